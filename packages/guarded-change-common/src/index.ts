@@ -1,1 +1,12 @@
-export {};
+/**
+ * Types and pure functions under every guarded change.
+ *
+ * @packageDocumentation
+ */
+export * from './Ability';
+export * from './ChangeEvent';
+export * from './Condition';
+export * from './Operation';
+export * from './Page';
+export * from './Plan';
+export * from './Status';

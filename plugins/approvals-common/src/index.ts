@@ -1,1 +1,8 @@
-export {};
+/**
+ * Types, permissions and pure decisions of approvals.
+ *
+ * @packageDocumentation
+ */
+export * from './permissions';
+export * from './schemas';
+export * from './types';

@@ -1,1 +1,6 @@
-export {};
+/**
+ * The approvals service for other backends.
+ *
+ * @packageDocumentation
+ */
+export type { ApprovalsService } from './ApprovalsService';

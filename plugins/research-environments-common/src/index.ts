@@ -1,1 +1,9 @@
-export {};
+/**
+ * Types, permissions and pure functions of research environments.
+ *
+ * @packageDocumentation
+ */
+export * from './labels';
+export * from './permissions';
+export * from './schemas';
+export * from './types';

@@ -1,1 +1,9 @@
-export {};
+/**
+ * Extension points of research environments for modules that connect a target.
+ *
+ * @packageDocumentation
+ */
+export * from './EnvironmentTarget';
+export * from './extensions';
+export * from './TargetError';
+export type { ResearchEnvironmentsService } from './ResearchEnvironmentsService';

@@ -1,0 +1,108 @@
+import { Knex } from 'knex';
+import { JsonObject } from '@backstage/types';
+import { Operation, OperationError } from '@glovebox/guarded-change-common';
+
+/** What a step says when it returns. @public */
+export type StepResult =
+  | { done: true; message?: string; progress?: { done: number; total: number } }
+  /** Not yet: call the step again after `retryAfterMs`. Does not count as a failed attempt. */
+  | {
+      done: false;
+      retryAfterMs: number;
+      message?: string;
+      progress?: { done: number; total: number };
+    };
+
+/** @public */
+export interface StepContext<TInput extends JsonObject = JsonObject> {
+  operationId: string;
+  subjectId: string;
+  input: TInput;
+  requestedBy: string;
+  /** Attempts of this step that failed so far. */
+  attempt: number;
+  /** Aborted when the lease is lost, cancellation is asked for, or the process stops. */
+  signal: AbortSignal;
+  /** Shows progress within a long step; also renews the lease. */
+  report(update: {
+    message?: string;
+    progress?: { done: number; total: number };
+  }): Promise<void>;
+  /**
+   * Runs `write` in a transaction that commits only while this worker still holds the lease. Every write of a step to the
+   * domain's tables goes through it; a worker that lost its lease gets LeaseLostError and records nothing.
+   */
+  record<T>(write: (trx: Knex.Transaction) => Promise<T>): Promise<T>;
+}
+
+/** One idempotent step. It may be killed anywhere and run again. @public */
+export interface OperationStepDefinition<
+  TInput extends JsonObject = JsonObject,
+> {
+  name: string;
+  title: string;
+  /**
+   * Throwing an error with `retryable: true` (see TargetError) is tried again with exponential backoff and jitter, honouring
+   * `retryAfterMs`, up to `maxAttempts`; any other error fails the operation.
+   */
+  run(context: StepContext<TInput>): Promise<StepResult>;
+  /** Default 8. */
+  maxAttempts?: number;
+}
+
+/** @public */
+export interface OperationDefinition<TInput extends JsonObject = JsonObject> {
+  kind: string;
+  steps: OperationStepDefinition<TInput>[];
+  /** Called in the transaction that records the end, so that the domain's state and the operation's cannot disagree. */
+  onFinished?(
+    trx: Knex.Transaction,
+    operation: Operation,
+    outcome: {
+      state: 'succeeded' | 'failed' | 'cancelled';
+      error?: OperationError;
+    },
+  ): Promise<void>;
+}
+
+/** @public */
+export interface OperationEngine {
+  register<TInput extends JsonObject>(
+    definition: OperationDefinition<TInput>,
+  ): void;
+  /**
+   * Records the intent in the caller's transaction. The worker is woken after commit.
+   *
+   * @throws ConflictError when the subject has an unfinished operation.
+   */
+  enqueue(
+    trx: Knex.Transaction,
+    options: {
+      id?: string;
+      kind: string;
+      subjectId: string;
+      requestedBy: string;
+      input: JsonObject;
+    },
+  ): Promise<Operation>;
+  /** The last operation of a subject, optionally of one kind. */
+  latest(subjectId: string, kind?: string): Promise<Operation | undefined>;
+  list(options: {
+    subjectId?: string;
+    unfinished?: boolean;
+    limit: number;
+  }): Promise<Operation[]>;
+  /** Asks a worker to stop between steps. */
+  requestCancel(trx: Knex.Transaction, operationId: string): Promise<void>;
+  /** Makes a failed operation run again from the step that failed. */
+  retry(
+    trx: Knex.Transaction,
+    operationId: string,
+    requestedBy: string,
+  ): Promise<void>;
+  /** Starts working; stops with the plugin's lifecycle. */
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  /** Called after each recorded change of an operation, in this process: to publish a signal. */
+  onChange(listener: (operation: Operation) => void): void;
+}
