@@ -5,5 +5,6 @@
  */
 export * from './labels';
 export * from './permissions';
+export * from './rules';
 export * from './schemas';
 export * from './types';

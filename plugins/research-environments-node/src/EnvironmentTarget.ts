@@ -19,6 +19,8 @@ export interface TargetFacts {
   riskClasses: RiskClass[];
   /** GPU flavours there, for clusters. */
   gpuTypes: string[];
+  /** OIDC issuer URL of a cluster, handed to the other targets as `clusterOidcIssuer`. */
+  oidcIssuer?: string;
 }
 
 /** What a target needs to know of an environment. All of it is covered by the digest. @public */

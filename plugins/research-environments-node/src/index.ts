@@ -7,3 +7,5 @@ export * from './EnvironmentTarget';
 export * from './extensions';
 export * from './TargetError';
 export type { ResearchEnvironmentsService } from './ResearchEnvironmentsService';
+export { ResearchEnvironmentsClient } from './ResearchEnvironmentsClient';
+export { researchEnvironmentsServiceRef } from './researchEnvironmentsServiceRef';
