@@ -23,6 +23,14 @@ export interface TargetFacts {
   oidcIssuer?: string;
 }
 
+/**
+ * What may leave the environment before any approved egress entry: name resolution only, or nothing at all, not even
+ * that (K8S-4).
+ *
+ * @public
+ */
+export type EgressClass = 'dns-only' | 'none';
+
 /** What a target needs to know of an environment. All of it is covered by the digest. @public */
 export interface TargetEnvironment {
   id: string;
@@ -33,6 +41,7 @@ export interface TargetEnvironment {
   ownerGroupObjectId?: string;
   riskClass: RiskClass;
   isolationClass: IsolationClass;
+  egress: EgressClass;
   region: string;
   gpu?: GpuRequest;
   revision: number;
