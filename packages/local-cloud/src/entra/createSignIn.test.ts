@@ -11,7 +11,7 @@ import {
   kubernetesAudience,
   portalClient,
 } from './sampleTenant';
-import { TestBrowser } from './TestBrowser';
+import { TestBrowser } from './testing/TestBrowser';
 
 const organisationFile = join(__dirname, '../../lab/org.yaml');
 const callback = `http://localhost:4567${portalClient.callbackPath}`;

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import Provider, { type KoaContextWithOIDC } from 'oidc-provider';
+import type { ApiPart } from './ApiPart';
 import type { Tenant } from './openTenant';
 import { pageHeaders, pageShell } from './pageShell';
 import { portalClient } from './sampleTenant';
@@ -10,12 +11,6 @@ import { SqliteOidcAdapter } from './SqliteOidcAdapter';
 
 const maximumFormBytes = 4096;
 const clientNames: Record<string, string> = { [portalClient.id]: 'Glovebox' };
-
-/** One part of local-cloud: a request handler and a way to stop. */
-export interface ApiPart {
-  handler: (req: IncomingMessage, res: ServerResponse) => void;
-  close(): Promise<void>;
-}
 
 /** What {@link createSignIn} needs. */
 export interface CreateSignInOptions {
