@@ -4,5 +4,6 @@
  * @packageDocumentation
  */
 export * from './permissions';
+export * from './rules';
 export * from './schemas';
 export * from './types';
