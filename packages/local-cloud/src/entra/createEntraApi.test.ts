@@ -7,6 +7,7 @@ import {
 } from '@azure/identity';
 import {
   createDefaultHttpClient,
+  createPipelineFromOptions,
   createPipelineRequest,
 } from '@azure/core-rest-pipeline';
 import { decodeJwt, exportJWK, generateKeyPair, SignJWT, type JWK } from 'jose';
@@ -218,12 +219,13 @@ describe('createEntraApi', () => {
   });
 
   async function postForm(path: string, form: Record<string, string>) {
-    const response = await createDefaultHttpClient().sendRequest(
+    const pipeline = createPipelineFromOptions({ tlsOptions: { ca } });
+    const response = await pipeline.sendRequest(
+      createDefaultHttpClient(),
       createPipelineRequest({
         url: server.url + path,
         method: 'POST',
         body: new URLSearchParams(form).toString(),
-        tlsSettings: { ca },
       }),
     );
     return JSON.parse(response.bodyAsText ?? '');
