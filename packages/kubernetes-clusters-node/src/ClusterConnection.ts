@@ -1,0 +1,258 @@
+import { stat } from 'node:fs/promises';
+import type { RequestOptions } from 'node:https';
+import { KubeConfig } from '@kubernetes/client-node';
+import { createHash } from 'node:crypto';
+import { Agent, Dispatcher, ProxyAgent, request } from 'undici';
+import { AzureAuthenticator } from './AzureAuthenticator';
+import { ClusterConnectionConfig } from './ClusterConfig';
+import { KubernetesApiError } from './KubernetesApiError';
+
+/** @internal */
+export interface ClusterRequest {
+  method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  path: string;
+  query?: Record<string, string | undefined>;
+  headers: Record<string, string>;
+  body?: string;
+  signal?: AbortSignal;
+}
+
+/** @internal */
+export interface ClusterResponse {
+  status: number;
+  headers: Record<string, string | string[] | undefined>;
+  text: string;
+}
+
+const CONNECT_TIMEOUT_MS = 10_000;
+
+/**
+ * Where a cluster is and how one identity authenticates to it. Reads its kubeconfig at the first call and again when the
+ * file changes, so that a portal starts before its clusters and credentials rotate without a restart.
+ *
+ * @internal
+ */
+export class ClusterConnection {
+  #kubeConfig?: { config: KubeConfig; modified: number };
+  #dispatcher?: { key: string; dispatcher: Dispatcher };
+
+  constructor(
+    private readonly options: {
+      cluster: string;
+      /** Where the connection is in config, for messages. */
+      configKey: string;
+      connection: ClusterConnectionConfig;
+      timeoutMs: number;
+    },
+  ) {}
+
+  /** URL and certificate authority of the server. */
+  async server(): Promise<{ url: string; caData?: string }> {
+    const config = await this.kubeConfig();
+    const cluster = config.getCurrentCluster();
+    if (!cluster) {
+      throw this.misconfigured(
+        `the context '${config.getCurrentContext()}' of the kubeconfig names no cluster`,
+      );
+    }
+    const https: RequestOptions = {};
+    await this.authenticate(config, https);
+    return {
+      url: cluster.server,
+      caData:
+        https.ca === undefined
+          ? undefined
+          : Buffer.from(https.ca.toString()).toString('base64'),
+    };
+  }
+
+  async send(call: ClusterRequest): Promise<ClusterResponse> {
+    call.signal?.throwIfAborted();
+    const config = await this.kubeConfig();
+    const cluster = config.getCurrentCluster();
+    if (!cluster) {
+      throw this.misconfigured(
+        `the context '${config.getCurrentContext()}' names no cluster`,
+      );
+    }
+    const https: RequestOptions = {};
+    await this.authenticate(config, https);
+    const timeout = AbortSignal.timeout(this.options.timeoutMs);
+    try {
+      const response = await request(urlOf(cluster.server, call), {
+        method: call.method,
+        headers: { ...headersOf(https), ...call.headers },
+        body: call.body,
+        dispatcher: this.dispatcher(config, https),
+        signal: call.signal ? AbortSignal.any([call.signal, timeout]) : timeout,
+      });
+      const text = await response.body.text();
+      return { status: response.statusCode, headers: response.headers, text };
+    } catch (error) {
+      call.signal?.throwIfAborted();
+      throw this.noAnswer(cluster.server, timeout.aborted, error);
+    }
+  }
+
+  private noAnswer(server: string, timedOut: boolean, cause: unknown) {
+    const { host } = new URL(server);
+    return new KubernetesApiError({
+      cluster: this.options.cluster,
+      reason: timedOut ? 'Timeout' : 'Unreachable',
+      message: timedOut
+        ? `${host} did not answer within ${this.options.timeoutMs / 1000} s`
+        : `${host} cannot be reached (${causeOf(cause)})`,
+      cause,
+    });
+  }
+
+  private misconfigured(what: string, cause?: unknown) {
+    return new KubernetesApiError({
+      cluster: this.options.cluster,
+      reason: 'Misconfigured',
+      message: `${this.options.configKey}: ${what}`,
+      cause,
+    });
+  }
+
+  private async authenticate(config: KubeConfig, https: RequestOptions) {
+    try {
+      await config.applyToHTTPSOptions(https);
+    } catch (cause) {
+      throw this.misconfigured(
+        `could not get a credential (${causeOf(cause)})`,
+        cause,
+      );
+    }
+  }
+
+  private async kubeConfig(): Promise<KubeConfig> {
+    const { connection } = this.options;
+    if (!('kubeconfig' in connection)) {
+      this.#kubeConfig ??= { config: fromServer(connection), modified: 0 };
+      return this.#kubeConfig.config;
+    }
+    try {
+      const { mtimeMs } = await stat(connection.kubeconfig);
+      if (this.#kubeConfig?.modified !== mtimeMs) {
+        this.#kubeConfig = {
+          config: fromFile(connection),
+          modified: mtimeMs,
+        };
+      }
+      return this.#kubeConfig.config;
+    } catch (cause) {
+      throw this.misconfigured(
+        `the kubeconfig file '${
+          connection.kubeconfig
+        }' cannot be used (${causeOf(cause)})`,
+        cause,
+      );
+    }
+  }
+
+  /** One pool of connections for as long as the TLS material stays the same. */
+  private dispatcher(config: KubeConfig, https: RequestOptions): Dispatcher {
+    const { ca, cert, key, servername, rejectUnauthorized } = https;
+    const tls = { ca, cert, key, servername, rejectUnauthorized };
+    const hash = createHash('sha256').update(JSON.stringify(tls)).digest('hex');
+    if (this.#dispatcher?.key === hash) {
+      return this.#dispatcher.dispatcher;
+    }
+    const options = config.createDispatcherOptions(
+      config.getCurrentCluster(),
+      tls,
+    );
+    if (options.type === 'socks') {
+      throw this.misconfigured(
+        'SOCKS proxies are not supported, use an HTTP proxy',
+      );
+    }
+    const previous = this.#dispatcher?.dispatcher;
+    const dispatcher =
+      options.type === 'proxy'
+        ? new ProxyAgent({ uri: options.uri, requestTls: options.requestTls })
+        : new Agent({
+            connect: {
+              ...(options.type === 'agent' ? options.connect : {}),
+              timeout: CONNECT_TIMEOUT_MS,
+            },
+          });
+    this.#dispatcher = { key: hash, dispatcher };
+    void previous?.close();
+    return dispatcher;
+  }
+}
+
+function fromFile(connection: { kubeconfig: string; context?: string }) {
+  const config = new KubeConfig();
+  config.loadFromFile(connection.kubeconfig);
+  if (connection.context !== undefined) {
+    if (!config.getContextObject(connection.context)) {
+      throw new Error(`it has no context '${connection.context}'`);
+    }
+    config.setCurrentContext(connection.context);
+  }
+  if (!config.getCurrentCluster()) {
+    throw new Error(
+      'it has no current context: name one with the key `context`',
+    );
+  }
+  return config;
+}
+
+function fromServer(
+  connection: Extract<ClusterConnectionConfig, { server: string }>,
+) {
+  const config = new KubeConfig();
+  if (connection.azure) {
+    config.addAuthenticator(new AzureAuthenticator(connection.azure));
+  }
+  config.loadFromClusterAndUser(
+    {
+      name: 'cluster',
+      server: connection.server,
+      caFile: connection.caFile,
+      skipTLSVerify: false,
+    },
+    {
+      name: 'portal',
+      authProvider: connection.tokenFile
+        ? { name: 'tokenFile', config: { tokenFile: connection.tokenFile } }
+        : { name: AzureAuthenticator.providerName, config: {} },
+    },
+  );
+  return config;
+}
+
+function urlOf(server: string, call: ClusterRequest): URL {
+  const url = new URL(server.replace(/\/$/, '') + call.path);
+  for (const [name, value] of Object.entries(call.query ?? {})) {
+    if (value !== undefined) {
+      url.searchParams.set(name, value);
+    }
+  }
+  return url;
+}
+
+function headersOf(https: RequestOptions): Record<string, string> {
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(https.headers ?? {})) {
+    headers[name.toLowerCase()] = String(value);
+  }
+  if (typeof https.auth === 'string') {
+    headers.authorization = `Basic ${Buffer.from(https.auth).toString(
+      'base64',
+    )}`;
+  }
+  return headers;
+}
+
+/** The system's error code where there is one: messages of TLS and sockets repeat addresses that say little. */
+function causeOf(error: unknown): string {
+  if (!(error instanceof Error)) {
+    return String(error);
+  }
+  const { code } = error as NodeJS.ErrnoException;
+  return code ?? error.message;
+}
