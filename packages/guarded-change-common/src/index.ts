@@ -4,6 +4,7 @@
  * @packageDocumentation
  */
 export * from './Ability';
+export * from './annotations';
 export * from './ChangeEvent';
 export * from './Condition';
 export * from './Operation';

@@ -1,7 +1,12 @@
 /**
- * Digest, durable operations, event log and the one route wrapper.
+ * Digest, durable operations, event log, trusted catalog facts, CEL and the one route wrapper.
  *
  * @packageDocumentation
  */
+export * from './database/migrateGuardedChange';
+export * from './digest/digest';
+export * from './events/DatabaseEventStore';
 export * from './events/types';
+export * from './operations/DatabaseOperationEngine';
+export * from './operations/errors';
 export * from './operations/types';

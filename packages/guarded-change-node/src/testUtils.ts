@@ -1,0 +1,6 @@
+/**
+ * What the tests of other packages share: suites on each kind of database, people and groups of a trusted catalog.
+ *
+ * @packageDocumentation
+ */
+export * from './testing/describeEachDatabase';
