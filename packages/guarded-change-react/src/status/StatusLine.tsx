@@ -1,0 +1,52 @@
+import { ReactNode } from 'react';
+import Typography from '@material-ui/core/Typography';
+import { makeStyles, Theme } from '@material-ui/core/styles';
+import { Status } from '@glovebox/guarded-change-common';
+import { RelativeTime } from '../time/RelativeTime';
+import { ToneChip } from './StatusChip';
+
+const useStyles = makeStyles(
+  (theme: Theme) => ({
+    root: {
+      display: 'flex',
+      flexWrap: 'wrap',
+      alignItems: 'baseline',
+      columnGap: theme.spacing(1.5),
+      rowGap: theme.spacing(0.5),
+    },
+    since: { color: theme.palette.text.secondary, whiteSpace: 'nowrap' },
+    next: { flexBasis: '100%', color: theme.palette.text.primary },
+  }),
+  { name: 'GloveboxStatusLine' },
+);
+
+/**
+ * One line of truth: the word, its reason, since when, and what to do next.
+ *
+ * @public
+ */
+export function StatusLine(props: {
+  status: Status;
+  /** More facts of the same weight, for example the time left. */
+  children?: ReactNode;
+}) {
+  const { status, children } = props;
+  const classes = useStyles();
+  return (
+    <div className={classes.root} role="status">
+      <ToneChip tone={status.tone} label={status.word} />
+      <Typography component="span" variant="body1">
+        {status.reason}
+      </Typography>
+      <Typography component="span" variant="body2" className={classes.since}>
+        since <RelativeTime time={status.since} />
+      </Typography>
+      {children}
+      {status.next && (
+        <Typography className={classes.next} variant="body2">
+          <strong>Next:</strong> {status.next}
+        </Typography>
+      )}
+    </div>
+  );
+}
