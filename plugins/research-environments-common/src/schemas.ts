@@ -39,6 +39,8 @@ export const environmentRequestSchema = z.strictObject({
     .max(500),
   beneficiaries: z.array(entityRef).max(50).default([]),
   riskClass: z.enum(['standard', 'sensitive', 'high-risk']),
+  /** What may leave before any approved egress entry (K8S-4). Says what the template says, or is refused. */
+  egress: z.enum(['dns-only', 'none']).optional(),
   region: z.string().max(50).optional(),
   gpu: z
     .strictObject({
