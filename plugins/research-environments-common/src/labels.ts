@@ -6,6 +6,7 @@ export const LABELS = {
   ownerGroup: 'glovebox.dev/owner-group',
   riskClass: 'glovebox.dev/risk-class',
   isolationClass: 'glovebox.dev/isolation-class',
+  egress: 'glovebox.dev/egress',
   origin: 'glovebox.dev/origin',
 } as const;
 
