@@ -10,3 +10,7 @@ export * from './events/types';
 export * from './operations/DatabaseOperationEngine';
 export * from './operations/errors';
 export * from './operations/types';
+export * from './catalog/TrustedCatalog';
+export * from './catalog/TrustedOrigins';
+export * from './cel/compileCel';
+export { CelEvaluationError } from './cel/errors';

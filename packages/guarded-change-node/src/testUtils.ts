@@ -4,3 +4,4 @@
  * @packageDocumentation
  */
 export * from './testing/describeEachDatabase';
+export * from './testing/sampleEntities';

@@ -1,53 +1,78 @@
-import { Entity } from '@backstage/catalog-model';
 import { ConfigReader } from '@backstage/config';
 import { TrustedOrigins } from './TrustedOrigins';
 
-function trustedOrigins(...originLocations: string[]) {
-  return TrustedOrigins.fromConfig(
+const trust = (...originLocations: string[]) =>
+  TrustedOrigins.fromConfig(
     new ConfigReader({ glovebox: { trust: { originLocations } } }),
   );
-}
 
-function entityFrom(origin?: string): Entity {
-  return {
-    apiVersion: 'backstage.io/v1alpha1',
-    kind: 'Group',
-    metadata: {
-      name: 'security',
-      annotations: origin
-        ? { 'backstage.io/managed-by-origin-location': origin }
-        : {},
-    },
-  };
-}
+const from = (origin?: string) => ({
+  apiVersion: 'backstage.io/v1alpha1',
+  kind: 'User',
+  metadata: {
+    name: 'ada',
+    annotations: origin
+      ? { 'backstage.io/managed-by-origin-location': origin }
+      : undefined,
+  },
+});
 
 describe('TrustedOrigins', () => {
-  it('trusts an exact location and what starts with a prefix, nothing else', () => {
-    const trusted = trustedOrigins('file:/lab/org.yaml', 'msgraph:default/*');
-    expect(trusted.includes(entityFrom('file:/lab/org.yaml'))).toBe(true);
-    expect(trusted.includes(entityFrom('msgraph:default/abc'))).toBe(true);
-    expect(trusted.includes(entityFrom('file:/lab/org.yaml.evil'))).toBe(false);
-    expect(trusted.includes(entityFrom('url:https://evil/org.yaml'))).toBe(
+  it('trusts exact locations and prefixes that end with a star', () => {
+    const trusted = trust(
+      'msgraph:*',
+      'file:/app/lab/org.yaml',
+      'url:https://github.com/acme/catalog/*',
+    );
+    expect(trusted.includes(from('msgraph:default/abc'))).toBe(true);
+    expect(trusted.includes(from('file:/app/lab/org.yaml'))).toBe(true);
+    expect(
+      trusted.includes(
+        from('url:https://github.com/acme/catalog/blob/main/org.yaml'),
+      ),
+    ).toBe(true);
+  });
+
+  it.each([
+    undefined,
+    'file:/app/lab/org.yaml.evil',
+    'url:https://github.com/acme/catalog-evil/org.yaml',
+    'url:https://github.com/acme/catalog/../../evil/org.yaml',
+    'url:https://github.com/acme/catalog/%2e%2e/%2e%2e/evil/org.yaml',
+    'url:https://github.com/acme/catalog/..\\..\\evil/org.yaml',
+    'url:https://github.com/evil/org.yaml',
+    'bootstrap:bootstrap',
+  ])('does not trust %s', origin => {
+    const trusted = trust(
+      'file:/app/lab/org.yaml',
+      'url:https://github.com/acme/catalog/*',
+    );
+    expect(trusted.includes(from(origin))).toBe(false);
+  });
+
+  it('does not follow dots out of a file prefix', () => {
+    expect(trust('file:/app/*').includes(from('file:/app/../tmp/x'))).toBe(
       false,
     );
   });
 
-  it('does not trust an entity that says nothing of its origin', () => {
-    expect(trustedOrigins('file:/lab/*').includes(entityFrom())).toBe(false);
-  });
-
-  it('names the key when nothing is configured', () => {
-    expect(() => TrustedOrigins.fromConfig(new ConfigReader({}))).toThrow(
-      /glovebox\.trust\.originLocations is empty/,
+  it.each([
+    ['*'],
+    ['url:*'],
+    ['url:https://*'],
+    ['url:https://github.com*'],
+    ['msgraph'],
+    ['file:/*/x*'],
+    [''],
+  ])('refuses %s at start and names the key', entry => {
+    expect(() => trust('msgraph:*', entry)).toThrow(
+      'glovebox.trust.originLocations',
     );
   });
 
-  it.each(['*', 'file:*', 'file:/a*b', 'org.yaml', 'file:'])(
-    'refuses %p, which is not a location or would trust too much',
-    pattern => {
-      expect(() => trustedOrigins(pattern)).toThrow(
-        /glovebox\.trust\.originLocations has/,
-      );
-    },
-  );
+  it('refuses to start without any', () => {
+    expect(() => TrustedOrigins.fromConfig(new ConfigReader({}))).toThrow(
+      'glovebox.trust.originLocations is missing',
+    );
+  });
 });

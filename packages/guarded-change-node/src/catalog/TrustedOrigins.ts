@@ -2,51 +2,78 @@ import { ANNOTATION_ORIGIN_LOCATION, Entity } from '@backstage/catalog-model';
 import { Config } from '@backstage/config';
 import { InputError } from '@backstage/errors';
 
-const CONFIG_KEY = 'glovebox.trust.originLocations';
+const KEY = 'glovebox.trust.originLocations';
+
+/** What a prefix of a URL must pin down: the host, and the slash after it. */
+const URL_PREFIX = /^url:https?:\/\/[^/]+\//;
 
 /**
- * The catalog locations whose entities may grant power: users, groups, membership, templates, owners, leads, sensitivity.
- *
- * An entity's origin is the location that was configured or registered first, which a registered file cannot change
- * (https://backstage.io/docs/features/software-catalog/well-known-annotations#backstageiomanaged-by-origin-location).
+ * The origin locations whose entities may say who is who. Anyone who may register a location can write entities; what they
+ * say of people, groups and templates counts only from these locations.
  *
  * @public
  */
 export class TrustedOrigins {
   /**
-   * Reads `glovebox.trust.originLocations`: exact locations such as `file:/srv/lab/org.yaml`, or with a `*` at the end every
-   * location that starts so.
+   * Reads `glovebox.trust.originLocations`: exact origin locations, or prefixes that end with `*`.
    *
-   * @throws InputError that names the key when it is missing, empty or would trust everything.
+   * @throws InputError that names the key and the entry.
    */
   static fromConfig(config: Config): TrustedOrigins {
-    const patterns = config.getOptionalStringArray(CONFIG_KEY) ?? [];
-    if (patterns.length === 0) {
+    const entries = config.getOptionalStringArray(KEY);
+    if (!entries || entries.length === 0) {
       throw new InputError(
-        `${CONFIG_KEY} is empty: name the catalog locations whose users, groups and templates are trusted, for example msgraph:default/*.`,
+        `${KEY} is missing: list the locations that people and groups come from, for example "msgraph:*" or "file:*"`,
       );
     }
-    for (const pattern of patterns) {
-      if (!/^[a-z][a-z0-9-]*:[^*\s]+\*?$/.test(pattern)) {
-        throw new InputError(
-          `${CONFIG_KEY} has "${pattern}": write <type>:<target>, with at most one * at the end, for example file:/srv/lab/org.yaml or url:https://github.com/lab/catalog/*.`,
-        );
-      }
-    }
-    return new TrustedOrigins(patterns);
+    return new TrustedOrigins(
+      entries.map((entry, index) => readEntry(entry, `${KEY}[${index}]`)),
+    );
   }
 
-  private constructor(private readonly patterns: readonly string[]) {}
+  private constructor(
+    private readonly matchers: ((origin: string) => boolean)[],
+  ) {}
 
-  /** Whether the entity comes from a trusted location. An entity without an origin does not. */
+  /** Whether the entity came from a trusted location. */
   includes(entity: Entity): boolean {
     const origin = entity.metadata.annotations?.[ANNOTATION_ORIGIN_LOCATION];
-    return origin !== undefined && this.patterns.some(p => matches(p, origin));
+    return (
+      origin !== undefined &&
+      isNormal(origin) &&
+      this.matchers.some(matches => matches(origin))
+    );
   }
 }
 
-function matches(pattern: string, origin: string): boolean {
-  return pattern.endsWith('*')
-    ? origin.startsWith(pattern.slice(0, -1))
-    : origin === pattern;
+function readEntry(entry: string, key: string): (origin: string) => boolean {
+  if (!entry.endsWith('*')) {
+    if (!/^[a-z][a-z0-9-]*:./.test(entry)) {
+      throw new InputError(
+        `${key} is "${entry}", which is not <type>:<target> as in the annotation ${ANNOTATION_ORIGIN_LOCATION}`,
+      );
+    }
+    return origin => origin === entry;
+  }
+  const prefix = entry.slice(0, -1);
+  if (!/^[a-z][a-z0-9-]*:/.test(prefix) || prefix.includes('*')) {
+    throw new InputError(
+      `${key} is "${entry}": a prefix names the location's type and has one * at its end, for example "msgraph:*"`,
+    );
+  }
+  if (prefix.startsWith('url:') && !URL_PREFIX.test(prefix)) {
+    throw new InputError(
+      `${key} is "${entry}", which trusts every host that anyone can register. Name the host and a path, for example "url:https://github.com/acme/catalog/*"`,
+    );
+  }
+  return origin => origin.startsWith(prefix);
+}
+
+/** A path with dots in it can leave the prefix that it starts with. */
+function isNormal(origin: string): boolean {
+  const target = origin.slice(origin.indexOf(':') + 1);
+  if (!origin.startsWith('url:')) {
+    return !target.split(/[\\/]/).includes('..');
+  }
+  return URL.canParse(target) && new URL(target).href === target;
 }
