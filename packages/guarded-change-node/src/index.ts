@@ -14,3 +14,5 @@ export * from './catalog/TrustedCatalog';
 export * from './catalog/TrustedOrigins';
 export * from './cel/compileCel';
 export { CelEvaluationError } from './cel/errors';
+export * from './http/createGuardedRouter';
+export * from './http/principals';

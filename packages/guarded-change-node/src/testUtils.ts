@@ -3,5 +3,5 @@
  *
  * @packageDocumentation
  */
-export * from './testing/describeEachDatabase';
+export * from './testing/eachDatabase';
 export * from './testing/sampleEntities';

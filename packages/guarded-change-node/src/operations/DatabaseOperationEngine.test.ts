@@ -2,10 +2,7 @@ import { mockServices } from '@backstage/backend-test-utils';
 import { Operation } from '@glovebox/guarded-change-common';
 import { Knex } from 'knex';
 import { migrateGuardedChange } from '../database/migrateGuardedChange';
-import {
-  describeEachDatabase,
-  EachDatabase,
-} from '../testing/describeEachDatabase';
+import { eachDatabase } from '../testing/eachDatabase';
 import {
   DatabaseOperationEngine,
   DatabaseOperationEngineOptions,
@@ -40,7 +37,7 @@ function gate() {
 
 const sleep = (ms: number) => new Promise(resolve => setTimeout(resolve, ms));
 
-describeEachDatabase('DatabaseOperationEngine', (db: EachDatabase) => {
+describe.each(eachDatabase())('DatabaseOperationEngine on %s', (_name, db) => {
   let knex: Knex;
   let engines: DatabaseOperationEngine[];
 
@@ -183,11 +180,10 @@ describeEachDatabase('DatabaseOperationEngine', (db: EachDatabase) => {
       Array.from({ length: 8 }, () => enqueue(engine)),
     );
     expect(attempts.filter(a => a.status === 'fulfilled')).toHaveLength(1);
-    for (const attempt of attempts) {
-      if (attempt.status === 'rejected') {
-        expect(attempt.reason.name).toBe('ConflictError');
-      }
-    }
+    const refusals = attempts.flatMap(attempt =>
+      attempt.status === 'rejected' ? [attempt.reason.name] : [],
+    );
+    expect(refusals).toEqual(Array(7).fill('ConflictError'));
     await engine.start();
     await finished(engine);
     await enqueue(engine);
