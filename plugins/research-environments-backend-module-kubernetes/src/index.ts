@@ -1,1 +1,6 @@
-export {};
+/**
+ * Kubernetes clusters as targets of research environments.
+ *
+ * @packageDocumentation
+ */
+export { researchEnvironmentsModuleKubernetes as default } from './module';
