@@ -1,0 +1,89 @@
+import { AuthorizeResult } from '@backstage/plugin-permission-common';
+import { approvalPermissions } from '@glovebox/backstage-plugin-approvals-common';
+import { researchEnvironmentPermissions } from '@glovebox/backstage-plugin-research-environments-common';
+import { decide, KNOWN_PERMISSIONS, Viewer } from './decide';
+
+const researcher: Viewer = {
+  userRef: 'user:default/ada',
+  refs: ['user:default/ada', 'group:default/vision'],
+  isPlatform: false,
+  isAuditor: false,
+};
+const platform: Viewer = { ...researcher, isPlatform: true };
+const auditor: Viewer = { ...researcher, isAuditor: true };
+
+describe('decide', () => {
+  it('denies a permission that it does not know, whoever asks', () => {
+    for (const name of ['kubernetes.proxy', 'constructor', '__proto__', '']) {
+      expect(decide(name, platform)).toEqual({ result: AuthorizeResult.DENY });
+    }
+  });
+
+  it('denies everything to nobody', () => {
+    for (const name of KNOWN_PERMISSIONS) {
+      expect(decide(name, undefined)).toEqual({ result: AuthorizeResult.DENY });
+    }
+  });
+
+  it('has thought about every permission of Glovebox', () => {
+    const names = [
+      ...approvalPermissions,
+      ...researchEnvironmentPermissions,
+    ].map(p => p.name);
+    expect(KNOWN_PERMISSIONS).toEqual(expect.arrayContaining(names));
+  });
+
+  it('lets a researcher see only the environments they own or take part in', () => {
+    const decision = decide(
+      'research-environments.environment.read',
+      researcher,
+    );
+    expect(decision).toEqual({
+      result: AuthorizeResult.CONDITIONAL,
+      pluginId: 'research-environments',
+      resourceType: 'research-environment',
+      conditions: {
+        anyOf: [
+          expect.objectContaining({
+            rule: 'IS_OWNER',
+            params: { refs: researcher.refs },
+          }),
+          expect.objectContaining({
+            rule: 'IS_MEMBER',
+            params: { refs: researcher.refs },
+          }),
+        ],
+      },
+    });
+  });
+
+  it('lets security read every environment and change none by that', () => {
+    expect(
+      decide('research-environments.environment.read', auditor).result,
+    ).toBe(AuthorizeResult.ALLOW);
+    expect(
+      decide('research-environments.environment.delete', auditor).result,
+    ).toBe(AuthorizeResult.CONDITIONAL);
+  });
+
+  it('lets only the platform team register locations', () => {
+    expect(decide('catalog.location.create', researcher).result).toBe(
+      AuthorizeResult.DENY,
+    );
+    expect(decide('catalog.location.create', platform).result).toBe(
+      AuthorizeResult.ALLOW,
+    );
+  });
+
+  it('lets a template run the two actions that stay inside the portal, the platform team included', () => {
+    expect(decide('scaffolder.action.execute', platform)).toMatchObject({
+      result: AuthorizeResult.CONDITIONAL,
+      conditions: {
+        anyOf: [
+          { params: { actionId: 'fetch:template' } },
+          { params: { actionId: 'research-environment:request' } },
+        ],
+      },
+    });
+  });
+});

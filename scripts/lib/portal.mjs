@@ -1,0 +1,152 @@
+// The embedded portal: local-cloud, the built frontend and the backend, as `npm start` and the browser journeys run it.
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ensureAppBuilt } from './appBuild.mjs';
+import { poll, startProcess, untilReady } from './processes.mjs';
+import { root, toolEnv } from './toolchain.mjs';
+
+const TRANSFORM = ['--require', '@backstage/cli/config/nodeTransform.cjs'];
+
+/** Where everything listens, all on localhost. `variable` is the environment variable that changes a port. */
+export function portalPorts(env) {
+  const port = (variable, fallback) => ({
+    variable,
+    port: Number(env[variable] ?? fallback),
+  });
+  return {
+    'the portal': port('GLOVEBOX_PORT', 7007),
+    'sign-in (stand-in for Entra ID)': port('GLOVEBOX_IDENTITY_PORT', 7010),
+    'the Entra token endpoint': port('GLOVEBOX_ENTRA_PORT', 7011),
+    'Azure Resource Manager': port('GLOVEBOX_ARM_PORT', 7012),
+    'the cluster aks-east': port('GLOVEBOX_AKS_EAST_PORT', 7013),
+    'the cluster aks-secure': port('GLOVEBOX_AKS_SECURE_PORT', 7014),
+  };
+}
+
+export async function startLocalCloud({ node, dataDir, env, reset }) {
+  const logFile = join(dataDir, 'log', 'local-cloud.log');
+  let announce;
+  const ready = new Promise(resolve => {
+    announce = resolve;
+  });
+  const ports = portalPorts(env);
+  const port = purpose => String(ports[purpose].port);
+  const process = startProcess(
+    node,
+    [
+      ...TRANSFORM,
+      join(root, 'packages/local-cloud/src/main.ts'),
+      ...['--data', join(dataDir, 'local-cloud')],
+      ...(reset ? ['--reset'] : []),
+      ...['--identity-port', port('sign-in (stand-in for Entra ID)')],
+      ...['--entra-port', port('the Entra token endpoint')],
+      ...['--arm-port', port('Azure Resource Manager')],
+      ...['--aks-east-port', port('the cluster aks-east')],
+      ...['--aks-secure-port', port('the cluster aks-secure')],
+    ],
+    {
+      cwd: root,
+      env: toolEnv(node),
+      logFile,
+      onLine: line => {
+        if (line.startsWith('{') && line.includes('"ready"')) announce(line);
+      },
+    },
+  );
+  await untilReady('local-cloud', process, ready, 60_000, logFile);
+  return process;
+}
+
+/** The environment in which the backend finds local-cloud; app-config.local-cloud.yaml reads it. */
+export function portalEnv({ node, dataDir, env }) {
+  const ports = portalPorts(env);
+  const url = (scheme, purpose) =>
+    `${scheme}://localhost:${ports[purpose].port}`;
+  const portalUrl = url('http', 'the portal');
+  return {
+    ...toolEnv(node),
+    GLOVEBOX_ROOT: root,
+    GLOVEBOX_DATA_DIR: dataDir,
+    GLOVEBOX_URL: portalUrl,
+    GLOVEBOX_PORT: String(ports['the portal'].port),
+    GLOVEBOX_IDENTITY_URL: url('http', 'sign-in (stand-in for Entra ID)'),
+    GLOVEBOX_ENTRA_URL: url('https', 'the Entra token endpoint'),
+    GLOVEBOX_ARM_URL: url('https', 'Azure Resource Manager'),
+    GLOVEBOX_SESSION_SECRET: secret(join(dataDir, 'portal', 'session-secret')),
+    NODE_EXTRA_CA_CERTS: join(dataDir, 'local-cloud', 'ca.crt'),
+    NODE_ENV: 'production',
+    // The embedded portal runs on one machine: colours and trace noise help nobody in a log file.
+    NO_COLOR: '1',
+    FORCE_COLOR: '0',
+  };
+}
+
+function secret(file) {
+  if (!existsSync(file)) {
+    mkdirSync(join(file, '..'), { recursive: true });
+    writeFileSync(file, randomBytes(32).toString('hex'), { mode: 0o600 });
+  }
+  return readFileSync(file, 'utf8');
+}
+
+export async function startBackend({ node, dataDir, env }) {
+  const logFile = join(dataDir, 'log', 'portal.log');
+  const childEnv = portalEnv({ node, dataDir, env });
+  mkdirSync(join(dataDir, 'portal', 'db'), { recursive: true });
+  const process = startProcess(
+    node,
+    [
+      ...TRANSFORM,
+      join(root, 'packages/backend/src/index.ts'),
+      ...['--config', join(root, 'app-config.yaml')],
+      ...['--config', join(root, 'app-config.local-cloud.yaml')],
+    ],
+    { cwd: join(root, 'packages/backend'), env: childEnv, logFile },
+  );
+  const health = `${childEnv.GLOVEBOX_URL}/.backstage/health/v1/readiness`;
+  await untilReady(
+    'The portal',
+    process,
+    poll(() => answers(health), 250),
+    180_000,
+    logFile,
+  );
+  return { process, url: childEnv.GLOVEBOX_URL };
+}
+
+async function answers(url) {
+  try {
+    return (await fetch(url)).ok;
+  } catch {
+    // Not listening yet: the poll asks again until its time is over.
+    return false;
+  }
+}
+
+/** Starts everything; `stop` ends it in reverse order. */
+export async function startPortal({ node, dataDir, env, reset, progress }) {
+  progress(
+    'Starting local-cloud (stand-ins for Kubernetes, Azure and Entra ID)',
+  );
+  const localCloud = await startLocalCloud({ node, dataDir, env, reset });
+  try {
+    ensureAppBuilt(node, progress);
+    progress('Starting the portal');
+    const backend = await startBackend({ node, dataDir, env });
+    return {
+      url: backend.url,
+      exited: Promise.race([
+        backend.process.exited.then(() => 'The portal'),
+        localCloud.exited.then(() => 'local-cloud'),
+      ]),
+      async stop() {
+        await backend.process.stop();
+        await localCloud.stop();
+      },
+    };
+  } catch (error) {
+    await localCloud.stop();
+    throw error;
+  }
+}

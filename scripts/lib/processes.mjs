@@ -1,0 +1,82 @@
+import { spawn } from 'node:child_process';
+import { createWriteStream, mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { createInterface } from 'node:readline';
+import { UserError } from './UserError.mjs';
+
+/**
+ * Starts a program whose output goes to a log file.
+ *
+ * @param options.onLine - called for each line it prints
+ * @returns `{ child, exited, stop }`; `exited` resolves with the exit code, `stop` asks it to end and kills it after a while
+ */
+export function startProcess(command, args, { cwd, env, logFile, onLine }) {
+  mkdirSync(dirname(logFile), { recursive: true });
+  const log = createWriteStream(logFile, { flags: 'a' });
+  const recent = [];
+  const child = spawn(command, args, {
+    cwd,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  for (const stream of [child.stdout, child.stderr]) {
+    createInterface({ input: stream }).on('line', line => {
+      log.write(`${line}\n`);
+      recent.push(line);
+      recent.splice(0, recent.length - 15);
+      onLine?.(line);
+    });
+  }
+  const exited = new Promise(resolve => {
+    child.once('error', error => {
+      recent.push(String(error));
+      resolve(-1);
+    });
+    child.once('exit', (code, signal) => resolve(code ?? signal));
+  });
+  return {
+    child,
+    exited,
+    recent: () => recent.join('\n'),
+    async stop() {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      child.kill('SIGTERM');
+      const timer = setTimeout(() => child.kill('SIGKILL'), 10_000);
+      await exited;
+      clearTimeout(timer);
+    },
+  };
+}
+
+/** Resolves when `ready` does; fails in words when the process ends or the time is over first. */
+export async function untilReady(name, process, ready, timeoutMs, logFile) {
+  let timer;
+  const outcome = await Promise.race([
+    ready.then(value => ({ value })),
+    process.exited.then(code => ({ failure: `ended with code ${code}` })),
+    new Promise(resolve => {
+      timer = setTimeout(
+        () => resolve({ failure: `was not ready after ${timeoutMs / 1000} s` }),
+        timeoutMs,
+      );
+    }),
+  ]);
+  clearTimeout(timer);
+  if (outcome.failure) {
+    await process.stop();
+    throw new UserError(
+      `${name} ${outcome.failure}. Its last words:`,
+      process.recent(),
+      `The whole log is in ${logFile}`,
+    );
+  }
+  return outcome.value;
+}
+
+/** Polls until `probe` returns true. */
+export async function poll(probe, everyMs) {
+  for (;;) {
+    if (await probe()) return;
+    await new Promise(resolve => setTimeout(resolve, everyMs));
+  }
+}

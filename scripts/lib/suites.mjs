@@ -1,0 +1,108 @@
+// The suites of `npm test`. Each returns `{ passed, failed }`, counted from what its tool reports.
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { findBrowser, NO_BROWSER } from './browser.mjs';
+import { startPortal } from './portal.mjs';
+import { startPostgres } from './postgres.mjs';
+import { root, toolEnv, yarnFile } from './toolchain.mjs';
+
+const ONE_PASSED = { passed: 1, failed: 0 };
+const ONE_FAILED = { passed: 0, failed: 1 };
+
+/** Ports of the journeys' portal, apart from those of a portal that may be running. */
+const JOURNEY_PORTS = {
+  GLOVEBOX_PORT: '17007',
+  GLOVEBOX_IDENTITY_PORT: '17010',
+  GLOVEBOX_ENTRA_PORT: '17011',
+  GLOVEBOX_ARM_PORT: '17012',
+  GLOVEBOX_AKS_EAST_PORT: '17013',
+  GLOVEBOX_AKS_SECURE_PORT: '17014',
+};
+
+/** A tool that passes or fails as a whole. */
+export function toolSuite(...args) {
+  return async ({ node }) =>
+    (await yarn(node, args)) === 0 ? ONE_PASSED : ONE_FAILED;
+}
+
+/** Everything under jest: unit, store and contract tests, with a real PostgreSQL beside SQLite. */
+export async function jestSuite({ node }) {
+  const postgres = await startPostgres();
+  const out = mkdtempSync(join(tmpdir(), 'glovebox-jest-'));
+  const report = join(out, 'report.json');
+  try {
+    const code = await yarn(
+      node,
+      ['backstage-cli', 'repo', 'test', '--maxWorkers=2', '--json', `--outputFile=${report}`],
+      {
+        CI: 'true',
+        BACKSTAGE_TEST_DISABLE_DOCKER: '1',
+        BACKSTAGE_TEST_DATABASE_POSTGRES18_CONNECTION_STRING: postgres.url,
+        NODE_OPTIONS: '--max-old-space-size=4096 --no-warnings',
+      },
+    );
+    return countJest(report, code);
+  } finally {
+    rmSync(out, { recursive: true, force: true });
+    await postgres.stop();
+  }
+}
+
+/** A test file that does not even load has no failed test in the report: it counts as one. */
+function countJest(report, code) {
+  if (!existsSync(report)) return ONE_FAILED;
+  const result = JSON.parse(readFileSync(report, 'utf8'));
+  const failed = result.numFailedTests + result.numRuntimeErrorTestSuites;
+  return {
+    passed: result.numPassedTests,
+    failed: failed === 0 && code !== 0 ? 1 : failed,
+  };
+}
+
+/** The journeys of e2e/ in a real browser, against the built portal with a new `local-cloud`. */
+export async function journeySuite({ node, progress }) {
+  const browser = findBrowser();
+  if (!browser) {
+    process.stdout.write(`${NO_BROWSER}\n`);
+    return ONE_FAILED;
+  }
+  const dataDir = mkdtempSync(join(tmpdir(), 'glovebox-journeys-'));
+  const env = { ...process.env, ...JOURNEY_PORTS };
+  const portal = await startPortal({ node, dataDir, env, progress });
+  const report = join(dataDir, 'journeys.json');
+  try {
+    const code = await yarn(node, ['playwright', 'test', '--config', 'e2e/playwright.config.ts'], {
+      PLAYWRIGHT_URL: portal.url,
+      PLAYWRIGHT_JSON_OUTPUT_NAME: report,
+      GLOVEBOX_BROWSER: browser,
+      GLOVEBOX_DATA_DIR: dataDir,
+    });
+    return countJourneys(report, code);
+  } finally {
+    await portal.stop();
+    if (!process.env.GLOVEBOX_KEEP_JOURNEYS) rmSync(dataDir, { recursive: true, force: true });
+  }
+}
+
+function countJourneys(report, code) {
+  if (!existsSync(report)) return ONE_FAILED;
+  const { stats } = JSON.parse(readFileSync(report, 'utf8'));
+  return {
+    passed: stats.expected + stats.flaky,
+    failed: stats.unexpected === 0 && code !== 0 ? 1 : stats.unexpected,
+  };
+}
+
+function yarn(node, args, env = {}) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(node, [yarnFile(), ...args], {
+      cwd: root,
+      env: { ...toolEnv(node), ...env },
+      stdio: ['ignore', 'inherit', 'inherit'],
+    });
+    child.once('error', reject);
+    child.once('exit', code => resolve(code ?? -1));
+  });
+}

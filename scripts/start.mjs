@@ -1,0 +1,146 @@
+// `npm start`: the whole portal with its stand-in cloud. `yarn start`: the same cloud with Backstage's development servers.
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { checkDisk, checkPorts } from './lib/preflight.mjs';
+import {
+  portalEnv,
+  portalPorts,
+  startLocalCloud,
+  startPortal,
+} from './lib/portal.mjs';
+import { startProcess } from './lib/processes.mjs';
+import {
+  ensureDependencies,
+  ensureNode,
+  root,
+  yarnFile,
+} from './lib/toolchain.mjs';
+import { runMain, UserError } from './lib/UserError.mjs';
+
+const started = Date.now();
+const dataDir = process.env.GLOVEBOX_DATA_DIR ?? join(root, '.data');
+const reset = process.argv.includes('--reset');
+const development = process.env.npm_config_user_agent?.startsWith('yarn/');
+
+function progress(message) {
+  const seconds = ((Date.now() - started) / 1000).toFixed(0).padStart(4);
+  process.stdout.write(`${seconds} s  ${message}\n`);
+}
+
+/** Resolves when the person asks to stop. */
+function untilInterrupted() {
+  return new Promise(resolve => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+      process.once(signal, () => resolve('interrupted'));
+    }
+  });
+}
+
+async function main() {
+  await checkDisk(root, {
+    installed: existsSync(join(root, 'node_modules', '.glovebox-installed')),
+  });
+  await checkDisk(dataDir, { installed: true });
+  const interrupted = untilInterrupted();
+  await checkPorts(portalPorts(process.env));
+  const node = ensureNode(progress);
+  ensureDependencies(node, progress);
+  await (development ? runDevelopment : runPortal)(node, interrupted);
+}
+
+async function runPortal(node, interrupted) {
+  const portal = await startPortal({
+    node,
+    dataDir,
+    env: process.env,
+    reset,
+    progress,
+  });
+  progress('Ready');
+  announce(portal.url);
+  const end = await Promise.race([interrupted, portal.exited]);
+  progress(
+    end === 'interrupted'
+      ? 'Stopping'
+      : `${end} ended by itself; stopping the rest`,
+  );
+  await portal.stop();
+  progress(
+    'Stopped. Everything is kept in .data and will be there at the next start.',
+  );
+  if (end !== 'interrupted') {
+    throw new UserError(
+      `${end} ended unexpectedly.`,
+      undefined,
+      `Its log is in ${join(dataDir, 'log')}`,
+    );
+  }
+}
+
+async function runDevelopment(node, interrupted) {
+  const env = {
+    ...process.env,
+    GLOVEBOX_PORT: process.env.GLOVEBOX_PORT ?? '7007',
+  };
+  progress(
+    'Starting local-cloud (stand-ins for Kubernetes, Azure and Entra ID)',
+  );
+  const localCloud = await startLocalCloud({ node, dataDir, env, reset });
+  const configs = ['app-config.yaml', 'app-config.local-cloud.yaml'].flatMap(
+    f => ['--config', join(root, f)],
+  );
+  const servers = startProcess(
+    node,
+    [yarnFile(), 'backstage-cli', 'repo', 'start', ...configs],
+    {
+      cwd: root,
+      env: {
+        ...portalEnv({ node, dataDir, env }),
+        NODE_ENV: 'development',
+        APP_CONFIG_app_baseUrl: 'http://localhost:3000',
+        APP_CONFIG_backend_cors_origin: 'http://localhost:3000',
+      },
+      logFile: join(dataDir, 'log', 'development.log'),
+      onLine: line => process.stdout.write(`${line}\n`),
+    },
+  );
+  announce('http://localhost:3000');
+  await Promise.race([interrupted, servers.exited]);
+  await servers.stop();
+  await localCloud.stop();
+}
+
+function announce(url) {
+  const people = samplePeople();
+  const width = Math.max(...people.map(p => p.name.length));
+  process.stdout.write(
+    [
+      '',
+      `  Glovebox is at  ${url}`,
+      '',
+      '  Sign in as one of the sample people (no passwords):',
+      ...people.map(p => `    ${p.name.padEnd(width)}  ${p.about}`),
+      '',
+      '  Stop with Ctrl-C. Start over with: npm start -- --reset',
+      '',
+      '',
+    ].join('\n'),
+  );
+}
+
+/** The people of the sample lab. Read with a plain expression: this script runs before any dependency is installed. */
+function samplePeople() {
+  const text = readFileSync(
+    join(root, 'packages/local-cloud/lab/org.yaml'),
+    'utf8',
+  );
+  return text
+    .split(/^---$/m)
+    .filter(document => /^kind: User$/m.test(document))
+    .map(document => ({
+      name: /^\s+displayName: (.+)$/m.exec(document)?.[1] ?? 'unnamed',
+      about: /glovebox\.dev\/about: (.+)$/m.exec(document)?.[1] ?? '',
+    }));
+}
+
+await runMain(main);

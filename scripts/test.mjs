@@ -1,0 +1,69 @@
+// `npm test`: the same set-up as `npm start`, then every suite. `yarn test` runs Backstage's usual tests of packages.
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { checkDisk } from './lib/preflight.mjs';
+import { jestSuite, journeySuite, toolSuite } from './lib/suites.mjs';
+import { ensureDependencies, ensureNode, root, toolEnv, yarnFile } from './lib/toolchain.mjs';
+import { runMain } from './lib/UserError.mjs';
+
+const SUITES = {
+  types: toolSuite('tsc'),
+  lint: toolSuite('backstage-cli', 'repo', 'lint'),
+  format: toolSuite('prettier', '--check', '--log-level', 'warn', '.'),
+  'unit, store and contract tests': jestSuite,
+  'browser journeys': journeySuite,
+};
+
+function progress(message) {
+  process.stdout.write(`\n== ${message}\n`);
+}
+
+async function main() {
+  if (process.env.npm_config_user_agent?.startsWith('yarn/')) {
+    runUsualTests();
+    return;
+  }
+  await checkDisk(root, {
+    installed: existsSync(join(root, 'node_modules', '.glovebox-installed')),
+  });
+  const node = ensureNode(progress);
+  ensureDependencies(node, progress);
+  const total = { passed: 0, failed: 0 };
+  const only = process.argv.slice(2);
+  for (const [name, suite] of Object.entries(SUITES)) {
+    if (only.length > 0 && !only.some(word => name.includes(word))) continue;
+    await runSuite(name, suite, { node, total });
+  }
+  process.stdout.write(`\n${total.passed} passed, ${total.failed} failed\n`);
+  process.exitCode = total.failed === 0 ? 0 : 1;
+}
+
+/** A suite that cannot run has failed, and the ones after it still run. */
+async function runSuite(name, suite, { node, total }) {
+  const started = Date.now();
+  progress(name);
+  let result;
+  try {
+    result = await suite({ node, progress });
+  } catch (error) {
+    process.stdout.write(`${error.name === 'UserError' ? error.message : error.stack}\n`);
+    result = { passed: 0, failed: 1 };
+  }
+  total.passed += result.passed;
+  total.failed += result.failed;
+  const seconds = ((Date.now() - started) / 1000).toFixed(0);
+  process.stdout.write(`== ${name}: ${result.passed} passed, ${result.failed} failed (${seconds} s)\n`);
+}
+
+function runUsualTests() {
+  const node = ensureNode(progress);
+  const { status } = spawnSync(
+    node,
+    [yarnFile(), 'backstage-cli', 'repo', 'test', ...process.argv.slice(2)],
+    { cwd: root, env: toolEnv(node), stdio: 'inherit' },
+  );
+  process.exitCode = status ?? 1;
+}
+
+await runMain(main);
