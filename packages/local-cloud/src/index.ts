@@ -1,1 +1,12 @@
-export {};
+/**
+ * Stand-ins for Kubernetes, Azure and Entra ID: for evaluation and tests only.
+ *
+ * @packageDocumentation
+ */
+export { startLocalCloud, DEFAULT_PORTS } from './LocalCloud';
+export type {
+  LocalCloud,
+  LocalCloudOptions,
+  LocalCloudPorts,
+  LocalCluster,
+} from './LocalCloud';

@@ -1,0 +1,33 @@
+import { IncomingMessage } from 'http';
+import { Authorizer } from './Authorizer';
+import { User } from './User';
+
+/** Acts as another user where the headers ask for it and the caller may `impersonate` that user and those groups. */
+export function impersonate(
+  request: IncomingMessage,
+  caller: User,
+  authorizer: Authorizer,
+): User {
+  const name = request.headers['impersonate-user'];
+  if (typeof name !== 'string' || name === '') return caller;
+  const header = request.headers['impersonate-group'];
+  const groups = (Array.isArray(header) ? header : [header ?? ''])
+    .flatMap(value => value.split(','))
+    .map(value => value.trim())
+    .filter(value => value !== '');
+  const attributes = {
+    verb: 'impersonate',
+    group: '',
+    subresource: '',
+    namespace: '',
+  };
+  authorizer.require(caller, { ...attributes, resource: 'users', name });
+  for (const group of groups) {
+    authorizer.require(caller, {
+      ...attributes,
+      resource: 'groups',
+      name: group,
+    });
+  }
+  return { name, groups: [...groups, 'system:authenticated'] };
+}
