@@ -50,7 +50,7 @@ export async function startLocalCloud({ node, dataDir, env, reset }) {
       env: toolEnv(node),
       logFile,
       onLine: line => {
-        if (line.startsWith('{') && line.includes('"ready"')) announce(line);
+        if (line.startsWith('{"identityUrl"')) announce(line);
       },
     },
   );
