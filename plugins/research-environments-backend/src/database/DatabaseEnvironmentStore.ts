@@ -1,0 +1,288 @@
+import { ConflictError } from '@backstage/errors';
+import { Condition, Page } from '@glovebox/guarded-change-common';
+import { RevisionState } from '@glovebox/backstage-plugin-research-environments-common';
+import { Knex } from 'knex';
+import {
+  EnvironmentRecord,
+  EnvironmentWithHead,
+  RevisionRecord,
+} from '../model/records';
+import {
+  EnvironmentPatch,
+  EnvironmentStore,
+  ListEnvironmentsOptions,
+  RevisionPatch,
+  WorkLoop,
+} from './EnvironmentStore';
+import { decodeCursor, encodeCursor } from './cursor';
+import { selectEnvironments } from './selectEnvironments';
+import {
+  DUE_NOW,
+  EnvironmentRow,
+  RevisionRow,
+  toEnvironmentColumns,
+  toEnvironmentRecord,
+  toEnvironmentRow,
+  toRevisionColumns,
+  toRevisionRecord,
+  toRevisionRow,
+} from './rows';
+
+const DUE_COLUMN = {
+  reconcile: 'reconcile_at',
+  observe: 'observe_at',
+} as const;
+
+/** Environments in the plugin's database, on SQLite or PostgreSQL. */
+export class DatabaseEnvironmentStore implements EnvironmentStore {
+  static create(options: { database: Knex }): DatabaseEnvironmentStore {
+    return new DatabaseEnvironmentStore(options.database);
+  }
+
+  private constructor(private readonly database: Knex) {}
+
+  transaction<T>(work: (trx: Knex.Transaction) => Promise<T>): Promise<T> {
+    return this.database.transaction(work);
+  }
+
+  async insert(
+    trx: Knex.Transaction,
+    environment: EnvironmentRecord,
+    revision: RevisionRecord,
+  ): Promise<void> {
+    await trx<EnvironmentRow>('environments').insert(
+      toEnvironmentRow(environment),
+    );
+    await this.takeName(trx, environment);
+    await trx('environment_people').insert([
+      {
+        environment_id: environment.id,
+        entity_ref: environment.requester,
+        part: 'requester',
+      },
+      ...environment.beneficiaries.map(entityRef => ({
+        environment_id: environment.id,
+        entity_ref: entityRef,
+        part: 'beneficiary',
+      })),
+    ]);
+    await trx<RevisionRow>('revisions').insert(toRevisionRow(revision));
+  }
+
+  async get(idOrName: string): Promise<EnvironmentWithHead | undefined> {
+    const row =
+      (await this.database<EnvironmentRow>('environments')
+        .where({ id: idOrName })
+        .first()) ?? (await this.findByName(idOrName));
+    return row && withHead(this.database, row);
+  }
+
+  async getForUpdate(
+    trx: Knex.Transaction,
+    id: string,
+  ): Promise<EnvironmentWithHead | undefined> {
+    const row = await trx<EnvironmentRow>('environments')
+      .where({ id })
+      .forUpdate()
+      .first();
+    return row && withHead(trx, row);
+  }
+
+  async getMany(ids: string[]): Promise<EnvironmentWithHead[]> {
+    const rows = await this.database<EnvironmentRow>('environments').whereIn(
+      'id',
+      ids,
+    );
+    return withHeads(this.database, rows);
+  }
+
+  async list(
+    options: ListEnvironmentsOptions,
+  ): Promise<Page<EnvironmentWithHead>> {
+    const query = selectEnvironments(this.database, options)
+      .orderBy([
+        { column: 'environments.created_at', order: 'desc' },
+        { column: 'environments.id', order: 'desc' },
+      ])
+      .limit(options.limit + 1);
+    if (options.cursor) {
+      const [createdAt, id] = decodeCursor(options.cursor);
+      query.andWhere(before =>
+        before
+          .where('environments.created_at', '<', createdAt)
+          .orWhere(same =>
+            same
+              .where('environments.created_at', createdAt)
+              .andWhere('environments.id', '<', id),
+          ),
+      );
+    }
+    const rows = await query;
+    const page = rows.slice(0, options.limit);
+    const last = page.at(-1);
+    return {
+      items: await withHeads(this.database, page),
+      nextCursor:
+        rows.length > options.limit && last
+          ? encodeCursor([last.created_at, last.id])
+          : undefined,
+    };
+  }
+
+  async revisions(environmentId: string): Promise<RevisionRecord[]> {
+    const rows = await this.database<RevisionRow>('revisions')
+      .where({ environment_id: environmentId })
+      .orderBy('number', 'desc');
+    return rows.map(toRevisionRecord);
+  }
+
+  async findByApproval(approvalId: string): Promise<string | undefined> {
+    const row = await this.database<RevisionRow>('revisions')
+      .where({ approval_id: approvalId })
+      .first('environment_id');
+    return row?.environment_id;
+  }
+
+  async update(
+    trx: Knex.Transaction,
+    id: string,
+    patch: EnvironmentPatch,
+  ): Promise<void> {
+    await trx<EnvironmentRow>('environments')
+      .where({ id })
+      .update(toEnvironmentColumns(patch));
+  }
+
+  async updateRevision(
+    trx: Knex.Transaction,
+    key: { environmentId: string; number: number; from: RevisionState[] },
+    patch: RevisionPatch,
+  ): Promise<boolean> {
+    const changed = await trx<RevisionRow>('revisions')
+      .where({ environment_id: key.environmentId, number: key.number })
+      .whereIn('state', key.from)
+      .update(toRevisionColumns(patch));
+    return changed === 1;
+  }
+
+  async freeName(trx: Knex.Transaction, environmentId: string): Promise<void> {
+    await trx('environment_names')
+      .where({ environment_id: environmentId })
+      .delete();
+  }
+
+  async claimDue(
+    loop: WorkLoop,
+    options: { now: Date; until: Date; limit: number },
+  ): Promise<string[]> {
+    const column = DUE_COLUMN[loop];
+    const due = await this.database<EnvironmentRow>('environments')
+      .where(open => open.whereNull('ended_at').orWhereNotNull('force_delete'))
+      .where(column, '<=', options.now.toISOString())
+      .orderBy(column)
+      .limit(options.limit)
+      .select('id', column);
+    const claimed: string[] = [];
+    for (const row of due) {
+      const won = await this.database<EnvironmentRow>('environments')
+        .where({ id: row.id, [column]: row[column] })
+        .update({ [column]: options.until.toISOString() });
+      if (won === 1) {
+        claimed.push(row.id);
+      }
+    }
+    return claimed;
+  }
+
+  async makeDue(
+    trx: Knex.Transaction,
+    loop: WorkLoop,
+    id: string,
+  ): Promise<void> {
+    await trx('environments')
+      .where({ id })
+      .update({ [DUE_COLUMN[loop]]: DUE_NOW });
+  }
+
+  async saveConditions(
+    trx: Knex.Transaction,
+    id: string,
+    conditions: Condition[],
+  ): Promise<boolean> {
+    const changed = await trx<EnvironmentRow>('environments')
+      .where({ id, desired: 'present' })
+      .update({ conditions: JSON.stringify(conditions) });
+    return changed === 1;
+  }
+
+  private async takeName(
+    trx: Knex.Transaction,
+    environment: EnvironmentRecord,
+  ): Promise<void> {
+    await trx('environment_names')
+      .insert({ name: environment.name, environment_id: environment.id })
+      .onConflict('name')
+      .ignore();
+    const holder = await trx('environment_names')
+      .where({ name: environment.name })
+      .first('environment_id');
+    if (holder?.environment_id !== environment.id) {
+      throw new ConflictError(
+        `The name '${environment.name}' is taken by another environment; choose a different one`,
+      );
+    }
+  }
+
+  private async findByName(name: string): Promise<EnvironmentRow | undefined> {
+    return this.database<EnvironmentRow>('environments')
+      .where('environments.name', name)
+      .leftJoin(
+        'environment_names',
+        'environment_names.environment_id',
+        'environments.id',
+      )
+      .orderByRaw(
+        'case when environment_names.environment_id is null then 1 else 0 end',
+      )
+      .orderBy('environments.created_at', 'desc')
+      .first('environments.*');
+  }
+}
+
+async function withHead(
+  database: Knex,
+  row: EnvironmentRow,
+): Promise<EnvironmentWithHead> {
+  const [found] = await withHeads(database, [row]);
+  return found;
+}
+
+/** Two queries however many environments: the revisions that matter now are fetched together. */
+async function withHeads(
+  database: Knex,
+  rows: EnvironmentRow[],
+): Promise<EnvironmentWithHead[]> {
+  if (rows.length === 0) {
+    return [];
+  }
+  const heads = await database<RevisionRow>('revisions').whereIn(
+    ['environment_id', 'number'],
+    rows.map(row => [row.id, headNumber(row)]),
+  );
+  const byEnvironment = new Map(
+    heads.map(head => [head.environment_id, toRevisionRecord(head)]),
+  );
+  return rows.map(row => {
+    const head = byEnvironment.get(row.id);
+    if (!head) {
+      throw new Error(
+        `Environment ${row.id} has no revision ${headNumber(row)}`,
+      );
+    }
+    return { environment: toEnvironmentRecord(row), head };
+  });
+}
+
+function headNumber(row: EnvironmentRow): number {
+  return row.proposed_revision ?? row.current_revision ?? 1;
+}

@@ -1,0 +1,40 @@
+import {
+  IsolationClass,
+  TemplateRef,
+} from '@glovebox/backstage-plugin-research-environments-common';
+import { EgressClass } from '@glovebox/backstage-plugin-research-environments-node';
+import { EnvironmentViewer } from './environmentAbilities';
+
+/** A group as the trusted catalog knows it. */
+export interface TrustedGroup {
+  entityRef: string;
+  /** Entity ref of the person who leads it. */
+  lead?: string;
+  /** Entra object id, for role bindings. */
+  objectId?: string;
+}
+
+/** A research-environment template as the trusted catalog knows it. */
+export interface TrustedTemplate {
+  ref: TemplateRef;
+  /** Isolation that the template asks for. */
+  isolationClass?: IsolationClass;
+  /** What may leave its environments before any approved egress entry. */
+  egress: EgressClass;
+}
+
+/**
+ * People, groups and templates, from entities whose origin location is trusted. Read live: whatever decides something is asked
+ * for when it decides.
+ */
+export interface Directory {
+  /** Who looks, with the groups that the trusted catalog says they are in. */
+  viewer(userEntityRef: string): Promise<EnvironmentViewer>;
+  /** Undefined when there is none, or its origin is not trusted. */
+  group(entityRef: string): Promise<TrustedGroup | undefined>;
+  isMember(userEntityRef: string, groupRef: string): Promise<boolean>;
+  /** Those of `refs` that are no user of the trusted catalog. */
+  unknownPeople(refs: string[]): Promise<string[]>;
+  /** @throws InputError in words when there is none, its origin is not trusted, or it is of another type. */
+  template(entityRef: string): Promise<TrustedTemplate>;
+}

@@ -1,0 +1,205 @@
+import { Knex } from 'knex';
+import { EnvironmentAction } from '@glovebox/backstage-plugin-research-environments-common';
+import { EnvironmentWithHead } from '../model/records';
+import { closeApproval } from './closeApproval';
+import { EnvironmentViewer } from './environmentAbilities';
+import {
+  appendEvent,
+  endUnappliedRequest,
+  lockEnvironment,
+  readEnvironment,
+  startOperation,
+} from './lifecycle';
+import { LifecycleContext } from './LifecycleContext';
+import { requireAbility } from './requireAbility';
+
+interface ChangeOptions {
+  id: string;
+  viewer: EnvironmentViewer;
+}
+
+/** Plans a draft anew, or makes a lapsed request a draft and plans it. */
+export async function replanDraft(
+  context: LifecycleContext,
+  options: ChangeOptions,
+): Promise<void> {
+  await change(
+    context,
+    'replan',
+    options,
+    async (trx, { environment, head }) => {
+      await context.store.updateRevision(
+        trx,
+        {
+          environmentId: environment.id,
+          number: head.number,
+          from: ['draft', 'lapsed'],
+        },
+        {
+          state: 'draft',
+          stateReason: 'It was planned again and not submitted yet.',
+          stateSince: context.now().toISOString(),
+          approvalId: undefined,
+          plan: { state: 'running', blocked: false },
+        },
+      );
+      await startOperation(context, trx, environment, {
+        kind: 'environment.plan',
+        requestedBy: options.viewer.userEntityRef,
+      });
+    },
+  );
+}
+
+/** Ends a draft that was never applied; its name is free again. */
+export async function discardDraft(
+  context: LifecycleContext,
+  options: ChangeOptions,
+): Promise<void> {
+  await change(context, 'discard', options, async (trx, subject) => {
+    const { environment, head } = subject;
+    const actor = options.viewer.userEntityRef;
+    await context.store.updateRevision(
+      trx,
+      {
+        environmentId: environment.id,
+        number: head.number,
+        from: ['draft', 'lapsed'],
+      },
+      {
+        state: 'discarded',
+        stateReason: `${actor} discarded it.`,
+        stateSince: context.now().toISOString(),
+      },
+    );
+    await endUnappliedRequest(context, trx, environment);
+    await appendEvent(context, trx, environment, {
+      type: 'discarded',
+      actor,
+      summary: `${actor} discarded ${environment.name}`,
+      detail: { revision: head.number },
+    });
+  });
+}
+
+/**
+ * Takes back a request that waits for approval. The approval is closed first: if the process dies in between, the reconcile
+ * loop finds it withdrawn and ends the request.
+ */
+export async function withdrawRequest(
+  context: LifecycleContext,
+  options: ChangeOptions,
+): Promise<void> {
+  const subject = await readEnvironment(context, options.id);
+  requireAbility(context, subject, 'withdraw', options.viewer);
+  const actor = options.viewer.userEntityRef;
+  const reason = `${actor} withdrew it.`;
+  if (subject.head.approvalId) {
+    await closeApproval(context, subject.head.approvalId, {
+      as: 'withdrawn',
+      reason,
+    });
+  }
+  await change(
+    context,
+    'withdraw',
+    options,
+    async (trx, { environment, head }) => {
+      await context.store.updateRevision(
+        trx,
+        {
+          environmentId: environment.id,
+          number: head.number,
+          from: ['submitted'],
+        },
+        {
+          state: 'withdrawn',
+          stateReason: reason,
+          stateSince: context.now().toISOString(),
+        },
+      );
+      await endUnappliedRequest(context, trx, environment);
+      await appendEvent(context, trx, environment, {
+        type: 'withdrawn',
+        actor,
+        summary: `${actor} withdrew ${environment.name}`,
+        detail: { revision: head.number },
+      });
+    },
+  );
+}
+
+/** Takes up what failed from where it failed; what was cancelled, or left something behind, is started anew. */
+export async function retryOperation(
+  context: LifecycleContext,
+  options: ChangeOptions,
+): Promise<void> {
+  await change(context, 'retry', options, async (trx, { environment }) => {
+    const { operation } = environment;
+    const actor = options.viewer.userEntityRef;
+    if (!operation) {
+      return;
+    }
+    if (operation.state === 'failed') {
+      await context.engine.retry(trx, operation.id, actor);
+      await context.store.update(trx, environment.id, {
+        operation: {
+          id: operation.id,
+          kind: operation.kind,
+          state: 'active',
+          since: context.now().toISOString(),
+        },
+      });
+    } else {
+      await context.store.update(trx, environment.id, {
+        deletedAt: undefined,
+        endedAt: undefined,
+      });
+      await startOperation(context, trx, environment, {
+        kind: environment.deletedAt ? 'environment.delete' : operation.kind,
+        requestedBy: actor,
+      });
+    }
+    await appendEvent(context, trx, environment, {
+      type: 'retried',
+      actor,
+      summary: `${actor} retried what was done to ${environment.name}`,
+      detail: { kind: operation.kind, operationId: operation.id },
+    });
+  });
+}
+
+/** Asks the worker to stop between two steps. */
+export async function cancelOperation(
+  context: LifecycleContext,
+  options: ChangeOptions,
+): Promise<void> {
+  await change(context, 'cancel', options, async (trx, { environment }) => {
+    const { operation } = environment;
+    const actor = options.viewer.userEntityRef;
+    if (!operation) {
+      return;
+    }
+    await context.engine.requestCancel(trx, operation.id);
+    await appendEvent(context, trx, environment, {
+      type: 'cancel-asked',
+      actor,
+      summary: `${actor} asked to cancel what is being done to ${environment.name}`,
+      detail: { kind: operation.kind, operationId: operation.id },
+    });
+  });
+}
+
+async function change(
+  context: LifecycleContext,
+  action: EnvironmentAction,
+  options: ChangeOptions,
+  write: (trx: Knex.Transaction, locked: EnvironmentWithHead) => Promise<void>,
+): Promise<void> {
+  await context.store.transaction(async trx => {
+    const locked = await lockEnvironment(context, trx, options.id);
+    requireAbility(context, locked, action, options.viewer);
+    await write(trx, locked);
+  });
+  context.changed(options.id);
+}

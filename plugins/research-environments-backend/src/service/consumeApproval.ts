@@ -1,0 +1,105 @@
+import {
+  StepContext,
+  StepError,
+  StepResult,
+} from '@glovebox/guarded-change-node';
+import { DateTime } from 'luxon';
+import { isRefusal, refusalMessage } from './isRefusal';
+import { appendEvent, PORTAL_ACTOR, readEnvironment } from './lifecycle';
+import { LifecycleContext } from './LifecycleContext';
+import { supersede } from './replanRevision';
+
+/**
+ * Uses the approval for this operation, and notes that something may exist outside from now on: intent first. Approvals answers
+ * the same operation the same way again, so a crash in between does no harm.
+ */
+export async function consumeApproval(
+  context: LifecycleContext,
+  step: StepContext,
+): Promise<StepResult> {
+  const subject = await readEnvironment(context, step.subjectId);
+  const { environment, head } = subject;
+  if (head.state === 'approved') {
+    return { done: true, message: 'It was used already' };
+  }
+  const { approvalId, submittedDigest } = head;
+  if (!approvalId || !submittedDigest) {
+    throw new StepError(
+      'NotSubmitted',
+      'It waits for no approval; plan it and submit it again.',
+      { retryable: false },
+    );
+  }
+  const refusal = await tryConsume(context, {
+    approvalId,
+    digest: submittedDigest,
+    operationId: step.operationId,
+  });
+  if (refusal) {
+    await supersede(context, step, subject, { objection: refusal });
+  }
+
+  const now = context.now();
+  await step.record(async trx => {
+    await context.store.updateRevision(
+      trx,
+      {
+        environmentId: environment.id,
+        number: head.number,
+        from: ['submitted'],
+      },
+      {
+        state: 'approved',
+        stateReason: 'The approvers agreed.',
+        stateSince: now.toISOString(),
+      },
+    );
+    await context.store.update(trx, environment.id, {
+      everApplied: true,
+      expiresAt: environment.expiresAt ?? endOf(now, head.durationDays),
+    });
+    await appendEvent(context, trx, environment, {
+      type: 'provisioning-started',
+      actor: PORTAL_ACTOR,
+      summary: `The approval of ${environment.name} was used; it is being created`,
+      detail: {
+        revision: head.number,
+        approvalId,
+        digest: submittedDigest,
+        operationId: step.operationId,
+      },
+    });
+  });
+  return { done: true };
+}
+
+/** Why approvals refuses for good, in its words; nothing when it agreed. Anything else is worth another try. */
+export async function tryConsume(
+  context: LifecycleContext,
+  options: { approvalId: string; digest: string; operationId: string },
+): Promise<string | undefined> {
+  try {
+    await context.approvals.consume(options.approvalId, {
+      digest: options.digest,
+      operationId: options.operationId,
+      credentials: await context.auth.getOwnServiceCredentials(),
+    });
+    return undefined;
+  } catch (error) {
+    if (isRefusal(error)) {
+      return refusalMessage(error);
+    }
+    throw new StepError(
+      'ApprovalsUnreachable',
+      'The approval could not be used because approvals did not answer; it is tried again.',
+      { retryable: true, cause: error },
+    );
+  }
+}
+
+function endOf(now: Date, durationDays: number): string {
+  return DateTime.fromJSDate(now, { zone: 'utc' })
+    .plus({ days: durationDays })
+    .toJSDate()
+    .toISOString();
+}

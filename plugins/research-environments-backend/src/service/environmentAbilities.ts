@@ -1,0 +1,277 @@
+import { Ability } from '@glovebox/guarded-change-common';
+import {
+  EnvironmentAction,
+  EnvironmentStatusWord,
+} from '@glovebox/backstage-plugin-research-environments-common';
+import { EnvironmentRecord, RevisionRecord } from '../model/records';
+
+/** Who looks, read live from the trusted catalog. */
+export interface EnvironmentViewer {
+  userEntityRef: string;
+  /** Groups that the trusted catalog says the viewer is in. */
+  groups: string[];
+  /** In the platform team. */
+  isPlatform: boolean;
+}
+
+export interface AbilityState {
+  environment: EnvironmentRecord;
+  head: RevisionRecord;
+  status: EnvironmentStatusWord | 'Unknown';
+  /** How long a plan may be submitted after it was made, in milliseconds. */
+  planFreshForMs: number;
+  cancelRequested: boolean;
+}
+
+/** Why an action is not possible: because of who asks, or because of how things are. Neither when it is possible. */
+export interface ActionVerdict {
+  notTheirs?: string;
+  notNow?: string;
+}
+
+const ACTIONS: EnvironmentAction[] = [
+  'submit',
+  'replan',
+  'edit',
+  'discard',
+  'withdraw',
+  'retry',
+  'cancel',
+  'connect',
+  'delete',
+  'force-delete',
+];
+
+/** What the viewer may do next with an environment. The reasons are read by people. */
+export function environmentAbilities(
+  state: AbilityState,
+  viewer: EnvironmentViewer,
+  now: Date,
+): Ability<EnvironmentAction>[] {
+  return ACTIONS.map(action => {
+    const { notTheirs, notNow } = judgeAction(action, state, viewer, now);
+    const reason = notTheirs ?? notNow;
+    return reason === undefined
+      ? { action, allowed: true }
+      : { action, allowed: false, reason };
+  });
+}
+
+/** Whether the viewer may do one thing now; the same judgement that the abilities show. */
+export function judgeAction(
+  action: EnvironmentAction,
+  state: AbilityState,
+  viewer: EnvironmentViewer,
+  now: Date,
+): ActionVerdict {
+  const part = viewerPart(state, viewer);
+  switch (action) {
+    case 'submit':
+      return {
+        notTheirs: isRequester(part),
+        notNow: mayBeSubmitted(state, now),
+      };
+    case 'replan':
+    case 'edit':
+      return { notTheirs: isRequester(part), notNow: mayBePlanned(state) };
+    case 'discard':
+      return {
+        notTheirs: isRequesterOrPlatform(part),
+        notNow: mayBeDiscarded(state),
+      };
+    case 'withdraw':
+      return { notTheirs: isRequester(part), notNow: mayBeWithdrawn(state) };
+    case 'retry':
+      return { notTheirs: isConcerned(part), notNow: mayBeRetried(state) };
+    case 'cancel':
+      return { notTheirs: isConcerned(part), notNow: mayBeCancelled(state) };
+    case 'connect':
+      return { notTheirs: isUser(part), notNow: mayBeConnected(state) };
+    case 'delete':
+      return { notTheirs: isConcerned(part), notNow: mayBeDeleted(state) };
+    case 'force-delete':
+      return { notTheirs: isConcerned(part), notNow: mayBeForced(state) };
+    default:
+      return { notNow: 'This action does not apply here.' };
+  }
+}
+
+/** A reason why not, or nothing. */
+type Reason = string | undefined;
+
+interface ViewerPart {
+  requester: boolean;
+  beneficiary: boolean;
+  owner: boolean;
+  lead: boolean;
+  platform: boolean;
+}
+
+function viewerPart(
+  { environment, head }: AbilityState,
+  viewer: EnvironmentViewer,
+): ViewerPart {
+  const ref = viewer.userEntityRef;
+  return {
+    requester: head.requester === ref,
+    beneficiary: environment.beneficiaries.includes(ref),
+    owner: viewer.groups.includes(environment.ownerGroup),
+    lead: environment.lead === ref,
+    platform: viewer.isPlatform,
+  };
+}
+
+function isRequester(part: ViewerPart): Reason {
+  return part.requester ? undefined : 'Only the requester may do this.';
+}
+
+function isRequesterOrPlatform(part: ViewerPart): Reason {
+  return part.requester || part.platform
+    ? undefined
+    : 'Only the requester or the platform team may do this.';
+}
+
+function isConcerned(part: ViewerPart): Reason {
+  return part.requester || part.owner || part.lead || part.platform
+    ? undefined
+    : 'Only the requester, the owner group or the platform team may do this.';
+}
+
+function isUser(part: ViewerPart): Reason {
+  return part.requester || part.beneficiary || part.owner
+    ? undefined
+    : 'Only people of the owner group and beneficiaries connect to it.';
+}
+
+function mayBeSubmitted({ head, ...state }: AbilityState, now: Date): Reason {
+  if (head.state !== 'draft') {
+    return `Only a draft is submitted; this is ${head.state}.`;
+  }
+  if (isBusy(state)) {
+    return 'The plan is still being made.';
+  }
+  const { plan } = head;
+  if (plan?.state !== 'succeeded' || !plan.plannedAt) {
+    return 'There is no plan to submit; plan again.';
+  }
+  if (plan.blocked) {
+    return plan.message ?? 'The plan may not be submitted as it is.';
+  }
+  const age = now.getTime() - Date.parse(plan.plannedAt);
+  return age > state.planFreshForMs
+    ? 'The plan is too old to be relied on; plan again.'
+    : undefined;
+}
+
+function mayBePlanned({ head, ...state }: AbilityState): Reason {
+  if (isBusy(state)) {
+    return 'Something is being done already; wait for it or cancel it.';
+  }
+  return head.state === 'draft' || head.state === 'lapsed'
+    ? undefined
+    : `Only a draft is planned; this is ${head.state}.`;
+}
+
+function mayBeDiscarded({ head, ...state }: AbilityState): Reason {
+  if (isBusy(state)) {
+    return 'The plan is still being made; wait for it or cancel it.';
+  }
+  return head.state === 'draft' || head.state === 'lapsed'
+    ? undefined
+    : `Only a draft is discarded; this is ${head.state}.`;
+}
+
+function mayBeWithdrawn({ head, environment }: AbilityState): Reason {
+  if (head.state !== 'submitted') {
+    return `Only what waits for approval is withdrawn; this is ${head.state}.`;
+  }
+  return isBusy({ environment })
+    ? 'It was approved and is being created; cancel that first.'
+    : undefined;
+}
+
+function mayBeRetried({ environment, head }: AbilityState): Reason {
+  const { operation } = environment;
+  const leftBehind = environment.deletionInventory?.some(
+    item => item.outcome === 'stayed',
+  );
+  if (environment.deletedAt) {
+    return leftBehind
+      ? undefined
+      : 'It is deleted and nothing was left behind.';
+  }
+  if (!operation || operation.state === 'active') {
+    return operation
+      ? 'It is still being tried.'
+      : 'Nothing was tried that could be tried again.';
+  }
+  if (operation.state === 'succeeded') {
+    return 'What was done last succeeded.';
+  }
+  if (operation.kind === 'environment.plan') {
+    return 'A plan is not retried; plan again.';
+  }
+  if (
+    operation.kind === 'environment.apply' &&
+    !['submitted', 'approved'].includes(head.state)
+  ) {
+    return 'Its approval no longer holds; plan it and submit it again.';
+  }
+  return undefined;
+}
+
+function mayBeCancelled(state: AbilityState): Reason {
+  const { operation } = state.environment;
+  if (operation?.state !== 'active') {
+    return 'Nothing is being done that could be cancelled.';
+  }
+  if (
+    operation.kind === 'environment.delete' ||
+    operation.kind === 'environment.force-delete'
+  ) {
+    return 'A deletion is not cancelled: it never leads back to a running environment.';
+  }
+  return state.cancelRequested ? 'It is being cancelled already.' : undefined;
+}
+
+function mayBeConnected({ status }: AbilityState): Reason {
+  return status === 'Ready'
+    ? undefined
+    : `It can be connected to once it is Ready; it is ${status}.`;
+}
+
+function mayBeDeleted({ environment, head }: AbilityState): Reason {
+  if (environment.deletedAt) {
+    return 'It is deleted.';
+  }
+  if (environment.desired === 'absent') {
+    return 'Its deletion was started already.';
+  }
+  if (!environment.everApplied) {
+    return `Nothing was created for it yet; a request is ${
+      head.state === 'submitted' ? 'withdrawn' : 'discarded'
+    } instead.`;
+  }
+  return isBusy({ environment })
+    ? 'It is being created; cancel that first.'
+    : undefined;
+}
+
+function mayBeForced({ environment }: AbilityState): Reason {
+  if (environment.deletedAt) {
+    return 'It is deleted.';
+  }
+  if (environment.desired !== 'absent') {
+    return 'A deletion is forced only after an ordinary one failed.';
+  }
+  if (environment.operation?.state !== 'failed') {
+    return 'The deletion is still being tried.';
+  }
+  return environment.forceDelete
+    ? 'A forced deletion was asked for and waits for a second person.'
+    : undefined;
+}
+
+function isBusy({ environment }: Pick<AbilityState, 'environment'>): boolean {
+  return environment.operation?.state === 'active';
+}

@@ -1,0 +1,231 @@
+import { BackstageCredentials } from '@backstage/backend-plugin-api';
+import {
+  StepContext,
+  StepError,
+  StepResult,
+} from '@glovebox/guarded-change-node';
+import { EnvironmentWithHead, ForceDeleteIntent } from '../model/records';
+import { APPROVAL_SUBJECT_KIND, approvalFacts } from './approvalRequest';
+import { tryConsume } from './consumeApproval';
+import { requireSameName } from './deleteEnvironment';
+import { EnvironmentViewer } from './environmentAbilities';
+import { environmentDigest } from './environmentDigest';
+import {
+  appendEvent,
+  lockEnvironment,
+  PORTAL_ACTOR,
+  readEnvironment,
+  startOperation,
+} from './lifecycle';
+import { LifecycleContext } from './LifecycleContext';
+import { requireAbility } from './requireAbility';
+
+/** Asks a second person to agree to a deletion that gives up on what cannot be removed. */
+export async function askForceDelete(
+  context: LifecycleContext,
+  options: {
+    id: string;
+    confirmName: string;
+    reason: string;
+    viewer: EnvironmentViewer;
+    credentials: BackstageCredentials;
+  },
+): Promise<void> {
+  const { id, reason, viewer, credentials } = options;
+  const subject = await readEnvironment(context, id);
+  requireSameName(subject.environment, options.confirmName);
+  const requester = viewer.userEntityRef;
+  const intent: ForceDeleteIntent = {
+    requester,
+    reason,
+    requestedAt: context.now().toISOString(),
+    digest: forceDeleteDigest(subject, { requester, reason }),
+  };
+  await context.store.transaction(async trx => {
+    const locked = await lockEnvironment(context, trx, id);
+    requireAbility(context, locked, 'force-delete', viewer);
+    await context.store.update(trx, id, { forceDelete: intent });
+    await appendEvent(context, trx, subject.environment, {
+      type: 'force-delete-asked',
+      actor: requester,
+      summary: `${requester} asks to force the deletion of ${subject.environment.name}: ${reason}`,
+      detail: { digest: intent.digest },
+    });
+  });
+  try {
+    const approval = await context.approvals.open(
+      forceDeleteRequest(subject, intent),
+      { credentials },
+    );
+    await saveIntent(context, id, { ...intent, approvalId: approval.id });
+  } catch (error) {
+    await saveIntent(context, id, undefined);
+    throw error;
+  } finally {
+    context.changed(id);
+  }
+}
+
+/** Asks how the approval of a forced deletion stands, and takes the step that follows. Safe to call again. */
+export async function settleForceDelete(
+  context: LifecycleContext,
+  { environment }: EnvironmentWithHead,
+): Promise<void> {
+  const intent = environment.forceDelete;
+  if (!intent?.approvalId || environment.operation?.state === 'active') {
+    return;
+  }
+  const approval = await context.approvals.get(intent.approvalId, {
+    credentials: await context.auth.getOwnServiceCredentials(),
+  });
+  if (approval.state === 'pending') {
+    return;
+  }
+  if (approval.state === 'approved') {
+    await startForceDelete(context, environment.id);
+    return;
+  }
+  await context.store.transaction(async trx => {
+    const locked = await lockEnvironment(context, trx, environment.id);
+    if (locked.environment.forceDelete?.approvalId !== approval.id) {
+      return;
+    }
+    await context.store.update(trx, environment.id, { forceDelete: undefined });
+    await appendEvent(context, trx, environment, {
+      type: 'force-delete-refused',
+      actor: PORTAL_ACTOR,
+      summary: `Nobody agreed to force the deletion of ${environment.name}: ${approval.stateReason}`,
+      detail: { approvalId: approval.id },
+    });
+  });
+  context.changed(environment.id);
+}
+
+/** Uses the approval for this operation. Approvals answers the same operation the same way again. */
+export async function consumeForceDelete(
+  context: LifecycleContext,
+  step: StepContext,
+): Promise<StepResult> {
+  const { environment } = await readEnvironment(context, step.subjectId);
+  const intent = environment.forceDelete;
+  if (!intent?.approvalId) {
+    throw new StepError(
+      'NotApproved',
+      'Nobody agreed to a forced deletion; ask for one.',
+      { retryable: false },
+    );
+  }
+  const refusal = await tryConsume(context, {
+    approvalId: intent.approvalId,
+    digest: intent.digest,
+    operationId: step.operationId,
+  });
+  if (!refusal) {
+    return { done: true };
+  }
+  await step.record(trx =>
+    context.store.update(trx, environment.id, { forceDelete: undefined }),
+  );
+  throw new StepError(
+    'NotApproved',
+    `The approval of the forced deletion cannot be used: ${refusal} Ask again.`,
+    { retryable: false },
+  );
+}
+
+async function startForceDelete(
+  context: LifecycleContext,
+  id: string,
+): Promise<void> {
+  const started = await context.store.transaction(async trx => {
+    const { environment } = await lockEnvironment(context, trx, id);
+    const { forceDelete, operation } = environment;
+    // One that ran with this approval and failed is for a person to retry.
+    if (
+      !forceDelete ||
+      environment.deletedAt ||
+      operation?.state === 'active' ||
+      operation?.kind === 'environment.force-delete'
+    ) {
+      return false;
+    }
+    await startOperation(context, trx, environment, {
+      kind: 'environment.force-delete',
+      requestedBy: forceDelete.requester,
+    });
+    await appendEvent(context, trx, environment, {
+      type: 'force-delete-approved',
+      actor: PORTAL_ACTOR,
+      summary: `A second person agreed to force the deletion of ${environment.name}`,
+      detail: { approvalId: forceDelete.approvalId ?? '' },
+    });
+    return true;
+  });
+  if (started) {
+    context.changed(id);
+  }
+}
+
+async function saveIntent(
+  context: LifecycleContext,
+  id: string,
+  intent: ForceDeleteIntent | undefined,
+): Promise<void> {
+  await context.store.transaction(async trx => {
+    await lockEnvironment(context, trx, id);
+    await context.store.update(trx, id, { forceDelete: intent });
+  });
+}
+
+function forceDeleteRequest(
+  { environment, head }: EnvironmentWithHead,
+  intent: ForceDeleteIntent,
+) {
+  return {
+    subject: {
+      kind: APPROVAL_SUBJECT_KIND,
+      action: 'force-delete',
+      id: environment.id,
+      name: environment.name,
+      title: `Force the deletion of ${environment.name}: ${intent.reason}`,
+      path: `/environments/${environment.name}`,
+    },
+    digest: intent.digest,
+    facts: approvalFacts(environment, head),
+    requester: intent.requester,
+    beneficiaries: [],
+    editors: [intent.requester],
+    ownerGroup: environment.ownerGroup,
+    requiredPolicies: [],
+    highlights: [
+      'Gives up on what cannot be removed: it may stay behind and has to be removed by hand',
+    ],
+  };
+}
+
+function forceDeleteDigest(
+  { environment, head }: EnvironmentWithHead,
+  asked: { requester: string; reason: string },
+): string {
+  return environmentDigest({
+    action: 'force-delete',
+    environmentId: environment.id,
+    name: environment.name,
+    revision: head.number,
+    baseRevision: head.baseNumber,
+    placement: environment.placement,
+    namespace: environment.namespace,
+    rendered: [],
+    requester: asked.requester,
+    beneficiaries: [],
+    ownerGroup: environment.ownerGroup,
+    lead: environment.lead,
+    purpose: asked.reason,
+    riskClass: environment.riskClass,
+    durationDays: head.durationDays,
+    gpu: head.gpu,
+    facts: approvalFacts(environment, head),
+    requiredPolicies: [],
+    template: head.template,
+  });
+}

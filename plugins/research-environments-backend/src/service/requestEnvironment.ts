@@ -1,0 +1,141 @@
+import { randomInt } from 'node:crypto';
+import { InputError, NotAllowedError } from '@backstage/errors';
+import {
+  environmentNamespace,
+  EnvironmentRequest,
+  IsolationClass,
+} from '@glovebox/backstage-plugin-research-environments-common';
+import { EnvironmentRecord, RevisionRecord } from '../model/records';
+import { placeEnvironment } from '../placement/placeEnvironment';
+import { TrustedTemplate } from './Directory';
+import { appendEvent, startOperation } from './lifecycle';
+import { LifecycleContext } from './LifecycleContext';
+import { TrustedGroup } from './Directory';
+
+/** Stores a draft with its bundle and starts planning it. Nothing is created outside, and no approver is asked yet. */
+export async function requestEnvironment(
+  context: LifecycleContext,
+  request: EnvironmentRequest,
+  requester: string,
+): Promise<{ id: string; name: string; path: string }> {
+  const template = await context.directory.template(request.templateRef);
+  if (request.egress !== undefined && request.egress !== template.egress) {
+    throw new InputError(
+      `${template.ref.title} allows the egress ${template.egress} and ${request.egress} was asked for; run the template again without changing it`,
+    );
+  }
+  const owner = await checkPeople(context, request, requester);
+  const bundle = context.rules.parse(request.files);
+  const placement = placeEnvironment(context.targets.facts(), {
+    riskClass: request.riskClass,
+    region: request.region,
+    gpuType: request.gpu?.type,
+    needsAzure: bundle.azure !== undefined,
+  });
+
+  const now = context.now().toISOString();
+  const id = newEnvironmentId();
+  const environment: EnvironmentRecord = {
+    id,
+    name: request.name,
+    namespace: environmentNamespace(request.name, id),
+    ownerGroup: owner.entityRef,
+    lead: owner.lead,
+    purpose: request.purpose,
+    requester,
+    beneficiaries: [...new Set(request.beneficiaries)],
+    riskClass: request.riskClass,
+    isolationClass: isolationOf(request, template),
+    egress: template.egress,
+    placement,
+    desired: 'present',
+    everApplied: false,
+    proposedRevision: 1,
+    conditions: [],
+    createdAt: now,
+  };
+  const revision: RevisionRecord = {
+    environmentId: id,
+    number: 1,
+    state: 'draft',
+    stateReason: 'It was asked for and not submitted yet.',
+    stateSince: now,
+    template: template.ref,
+    parameters: request.parameters,
+    gpu: request.gpu,
+    durationDays: request.durationDays,
+    requester,
+    createdAt: now,
+  };
+
+  await context.store.transaction(async trx => {
+    await context.store.insert(trx, environment, revision);
+    await context.plans.saveBundle(
+      trx,
+      { environmentId: id, number: 1 },
+      request.files,
+    );
+    await startOperation(context, trx, environment, {
+      kind: 'environment.plan',
+      requestedBy: requester,
+    });
+    await appendEvent(context, trx, environment, {
+      type: 'requested',
+      actor: requester,
+      summary: `${requester} drafted ${request.name} for ${owner.entityRef} from ${template.ref.title}`,
+      detail: {
+        revision: 1,
+        template: template.ref.entityRef,
+        templateDigest: template.ref.digest,
+        riskClass: request.riskClass,
+      },
+    });
+  });
+  context.changed(id);
+  return { id, name: request.name, path: `/environments/${request.name}` };
+}
+
+async function checkPeople(
+  context: LifecycleContext,
+  request: EnvironmentRequest,
+  requester: string,
+): Promise<TrustedGroup> {
+  const owner = await context.directory.group(request.ownerGroup);
+  if (!owner) {
+    throw new InputError(
+      `${request.ownerGroup} is not a group that the portal trusts; choose one of your own teams`,
+    );
+  }
+  if (!(await context.directory.isMember(requester, owner.entityRef))) {
+    throw new NotAllowedError(
+      `You are not in ${owner.entityRef}, so it cannot own your environment; choose one of your own teams`,
+    );
+  }
+  const unknown = await context.directory.unknownPeople(request.beneficiaries);
+  if (unknown.length > 0) {
+    throw new InputError(
+      `Nobody is known as ${unknown.join(', ')}; correct the beneficiaries`,
+    );
+  }
+  return owner;
+}
+
+/** The strictest of what the risk class and the template ask for (K8S-5). */
+function isolationOf(
+  request: EnvironmentRequest,
+  template: TrustedTemplate,
+): IsolationClass {
+  return request.riskClass === 'high-risk' ||
+    template.isolationClass === 'gvisor'
+    ? 'gvisor'
+    : 'shared-kernel';
+}
+
+const ID_LETTERS = 'abcdefghijklmnopqrstuvwxyz0123456789';
+
+function newEnvironmentId(): string {
+  return Array.from(
+    { length: 8 },
+    () => ID_LETTERS[randomInt(ID_LETTERS.length)],
+  ).join('');
+}
