@@ -7,4 +7,5 @@ export * from './labels';
 export * from './permissions';
 export * from './rules';
 export * from './schemas';
+export * from './templateFacts';
 export * from './types';
