@@ -1,12 +1,30 @@
 import { z } from 'zod';
 
-const entityRef = z
-  .string()
-  .max(200)
-  .regex(
-    /^[a-z][a-z0-9]*:[a-z0-9._-]+\/[A-Za-z0-9._-]+$/,
-    'must be a full entity reference such as user:default/ada.moreau',
-  );
+/**
+ * A full entity ref in the catalog's own spelling. Refs are compared as text, so that a person written with a capital letter would
+ * otherwise be somebody else.
+ */
+const entityRefOf = (
+  kind: 'user' | 'group' | '[a-z][a-z0-9]*',
+  example: string,
+) =>
+  z
+    .string()
+    .max(200)
+    .transform(ref => ref.toLocaleLowerCase('en-US'))
+    .refine(
+      ref => new RegExp(`^${kind}:[a-z0-9._-]+/[a-z0-9._-]+$`).test(ref),
+      {
+        message: `must be a full entity reference such as ${example}`,
+      },
+    );
+
+const userRef = entityRefOf('user', 'user:default/ada.moreau');
+const groupRef = entityRefOf('group', 'group:default/vision');
+const personOrGroupRef = entityRefOf(
+  '[a-z][a-z0-9]*',
+  'user:default/ada.moreau',
+);
 
 /** @public */
 export const approvalDigestSchema = z
@@ -28,12 +46,17 @@ export const approvalRequestSchema = z.strictObject({
   }),
   digest: approvalDigestSchema,
   facts: z.record(z.string().max(100), z.json()),
-  requester: entityRef,
-  beneficiaries: z.array(entityRef).max(200),
-  editors: z.array(entityRef).max(200),
-  ownerGroup: entityRef,
+  requester: userRef,
+  beneficiaries: z.array(personOrGroupRef).max(200),
+  editors: z.array(personOrGroupRef).max(200),
+  ownerGroup: groupRef,
   requiredPolicies: z.array(z.string().max(100)).max(50),
   highlights: z.array(z.string().max(300)).max(20),
+});
+
+/** A request before its digest is known, to ask which policies would apply. @public */
+export const approvalPreviewRequestSchema = approvalRequestSchema.omit({
+  digest: true,
 });
 
 /** @public */
@@ -75,3 +98,24 @@ export const listApprovalsQuerySchema = z.strictObject({
 
 /** @public */
 export type ListApprovalsQuery = z.input<typeof listApprovalsQuerySchema>;
+
+/** The operation that acts on the approval. @public */
+export const consumeRequestSchema = z.strictObject({
+  digest: approvalDigestSchema,
+  operationId: z.string().min(1).max(100),
+});
+
+/** @public */
+export const closeRequestSchema = z.strictObject({
+  as: z.enum(['withdrawn', 'superseded']),
+  reason: z.string().trim().min(1).max(1000),
+});
+
+/** @public */
+export const approvalIdSchema = z.strictObject({ id: z.uuid() });
+
+/** Events of every approval by cursor: for the ledger. @public */
+export const listApprovalEventsQuerySchema = z.strictObject({
+  after: z.coerce.number().int().min(0).default(0),
+  limit: z.coerce.number().int().min(1).max(1000).default(500),
+});

@@ -3,4 +3,6 @@
  *
  * @packageDocumentation
  */
+export * from './ApprovalsClient';
 export type { ApprovalsService } from './ApprovalsService';
+export * from './approvalsServiceRef';
