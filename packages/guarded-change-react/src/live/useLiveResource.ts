@@ -27,8 +27,8 @@ export interface LiveResourceOptions<T> {
   read: (signal: AbortSignal) => Promise<T>;
   /** Signals channel that tells of changes. */
   channel?: string;
-  /** Whether a signal is about this resource; every one is by default. */
-  concerns?: (message: JsonObject) => boolean;
+  /** Whether a signal is about this resource, which may have been read already; every one is by default. */
+  concerns?: (message: JsonObject, value: T | undefined) => boolean;
   /** How often to read again without a signal. 30 s by default; a function may look at the value. */
   pollMs?: number | ((value: T | undefined) => number);
   /** Keep showing the value of the earlier key until the new one is there: for filters of a list. */
@@ -60,6 +60,9 @@ export function useLiveResource<T>(
   const [state, setState] = useState<State<T>>({ key: '' });
   const latest = useRef(options);
   latest.current = options;
+  const value = state.key === key || keepPrevious ? state.value : undefined;
+  const latestValue = useRef(value);
+  latestValue.current = value;
   const pending = useRef<AbortController>();
 
   const reload = useCallback(async () => {
@@ -97,7 +100,8 @@ export function useLiveResource<T>(
     }
     let settle: ReturnType<typeof setTimeout> | undefined;
     const { unsubscribe } = signals.subscribe(channel, message => {
-      if (latest.current.concerns?.(message) ?? true) {
+      const { concerns } = latest.current;
+      if (concerns?.(message, latestValue.current) ?? true) {
         settle ??= setTimeout(() => {
           settle = undefined;
           void reload();
@@ -128,12 +132,10 @@ export function useLiveResource<T>(
   }, [interval, key, reload]);
 
   const outdated = state.key !== key;
-  const usable = !outdated || keepPrevious;
-  const value = usable ? state.value : undefined;
   const error = outdated ? undefined : state.error;
   return {
     value,
-    readAt: usable ? state.readAt : undefined,
+    readAt: value === undefined ? undefined : state.readAt,
     error,
     loading: value === undefined && error === undefined,
     outdated: outdated && value !== undefined,

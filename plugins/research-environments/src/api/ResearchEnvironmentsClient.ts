@@ -1,0 +1,101 @@
+import { DiscoveryApi, FetchApi } from '@backstage/frontend-plugin-api';
+import { Approval } from '@glovebox/backstage-plugin-approvals-common';
+import {
+  ConnectionDetails,
+  Environment,
+  EnvironmentSummary,
+  ListEnvironmentsQuery,
+  ObservedResource,
+  Plan,
+} from '@glovebox/backstage-plugin-research-environments-common';
+import { ChangeEvent, Page } from '@glovebox/guarded-change-common';
+import { PluginHttpClient, QueryValues } from '@glovebox/guarded-change-react';
+import {
+  PlainAction,
+  ReadOptions,
+  ResearchEnvironmentsApi,
+} from './ResearchEnvironmentsApi';
+
+/** {@link ResearchEnvironmentsApi} over HTTP. */
+export class ResearchEnvironmentsClient implements ResearchEnvironmentsApi {
+  private readonly environments: PluginHttpClient;
+  private readonly approvals: PluginHttpClient;
+
+  constructor(apis: { discoveryApi: DiscoveryApi; fetchApi: FetchApi }) {
+    this.environments = new PluginHttpClient({
+      pluginId: 'research-environments',
+      ...apis,
+    });
+    this.approvals = new PluginHttpClient({ pluginId: 'approvals', ...apis });
+  }
+
+  async listEnvironments(query: ListEnvironmentsQuery, options?: ReadOptions) {
+    return this.environments.get<Page<EnvironmentSummary>>('/environments', {
+      query: query as QueryValues,
+      ...options,
+    });
+  }
+
+  async getEnvironment(name: string, options?: ReadOptions) {
+    return this.environments.get<Environment>(pathOf(name), options);
+  }
+
+  async getPlan(id: string, revision: number, options?: ReadOptions) {
+    return this.environments.get<Plan>(
+      `${pathOf(id)}/revisions/${revision}/plan`,
+      options,
+    );
+  }
+
+  async listResources(id: string, options?: ReadOptions) {
+    return this.environments.get<Page<ObservedResource>>(
+      `${pathOf(id)}/resources`,
+      options,
+    );
+  }
+
+  async listEvents(
+    id: string,
+    query: { cursor?: string } = {},
+    options?: ReadOptions,
+  ) {
+    return this.environments.get<Page<ChangeEvent>>(`${pathOf(id)}/events`, {
+      query,
+      ...options,
+    });
+  }
+
+  async getConnection(id: string) {
+    return this.environments.get<ConnectionDetails>(`${pathOf(id)}/connection`);
+  }
+
+  async getApproval(id: string, options?: ReadOptions) {
+    return this.approvals.get<Approval>(
+      `/approvals/${encodeURIComponent(id)}`,
+      options,
+    );
+  }
+
+  async submit(id: string, digest: string) {
+    await this.environments.post(`${pathOf(id)}/submit`, { digest });
+  }
+
+  async act(id: string, action: PlainAction) {
+    await this.environments.post(`${pathOf(id)}/${action}`);
+  }
+
+  async delete(id: string, options: { confirmName: string; reason?: string }) {
+    await this.environments.post(`${pathOf(id)}/delete`, options);
+  }
+
+  async forceDelete(
+    id: string,
+    options: { confirmName: string; reason: string },
+  ) {
+    await this.environments.post(`${pathOf(id)}/force-delete`, options);
+  }
+}
+
+function pathOf(nameOrId: string): string {
+  return `/environments/${encodeURIComponent(nameOrId)}`;
+}

@@ -1,0 +1,89 @@
+import {
+  Environment,
+  EnvironmentAction,
+  EnvironmentStatusWord,
+  Revision,
+} from '@glovebox/backstage-plugin-research-environments-common';
+import {
+  Ability,
+  abilityFor,
+  isFinished,
+} from '@glovebox/guarded-change-common';
+
+/** Actions on the draft; they stand beside the plan, where one reads what one submits. */
+export const DRAFT_ACTIONS: EnvironmentAction[] = [
+  'submit',
+  'replan',
+  'edit',
+  'discard',
+];
+
+/** Actions that a reader looks for in a state; shown there even when refused, with the reason. */
+const EXPECTED: Partial<Record<EnvironmentStatusWord, EnvironmentAction[]>> = {
+  Draft: ['submit', 'edit', 'discard'],
+  'Plan refused': ['replan', 'edit', 'discard'],
+  'Approval lapsed': ['replan', 'discard'],
+  Planning: ['cancel'],
+  'Waiting for approval': ['withdraw'],
+  Provisioning: ['cancel'],
+  'Provisioning failed': ['retry', 'delete'],
+  Ready: ['delete'],
+  Degraded: ['delete'],
+  Unobservable: ['delete'],
+  Expired: ['delete'],
+  'Deletion failed': ['retry', 'force-delete'],
+};
+
+/** These have a place of their own. */
+const ELSEWHERE: EnvironmentAction[] = ['connect'];
+
+/**
+ * The actions to offer: those that the state makes one expect, allowed or not, and whatever else is allowed.
+ */
+export function actionsToOffer(
+  environment: Pick<Environment, 'abilities' | 'status'>,
+): Ability<EnvironmentAction>[] {
+  const { abilities, status } = environment;
+  const expected = status.word === 'Unknown' ? [] : EXPECTED[status.word] ?? [];
+  const others = abilities
+    .filter(a => a.allowed && !expected.includes(a.action))
+    .map(a => a.action);
+  return [...expected, ...others]
+    .filter(action => !ELSEWHERE.includes(action))
+    .map(action => abilityFor(abilities, action));
+}
+
+/** The revision that matters now: the proposed one, or else the current one, or else the last. */
+export function headRevision(
+  environment: Pick<
+    Environment,
+    'revisions' | 'proposedRevision' | 'currentRevision'
+  >,
+): Revision | undefined {
+  const { revisions, proposedRevision, currentRevision } = environment;
+  const number = proposedRevision ?? currentRevision;
+  return (
+    revisions.find(revision => revision.number === number) ??
+    [...revisions].sort((a, b) => b.number - a.number)[0]
+  );
+}
+
+const PLAN_FIRST: EnvironmentStatusWord[] = [
+  'Planning',
+  'Draft',
+  'Plan refused',
+  'Approval lapsed',
+];
+
+/** The tab that answers the first question: the plan for what is not there yet, the overview otherwise. */
+export function firstTab(status: Environment['status']): 'plan' | 'overview' {
+  return status.word !== 'Unknown' && PLAN_FIRST.includes(status.word)
+    ? 'plan'
+    : 'overview';
+}
+
+/** Whether something is being done, so that one looks more often. */
+export function isMoving(environment: Environment | undefined): boolean {
+  const operation = environment?.operation;
+  return Boolean(operation && !isFinished(operation));
+}

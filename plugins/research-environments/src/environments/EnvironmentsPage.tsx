@@ -1,0 +1,72 @@
+import { useSearchParams } from 'react-router-dom';
+import { Header } from '@backstage/ui';
+import { Content } from '@backstage/core-components';
+import { useApi, useRouteRef } from '@backstage/frontend-plugin-api';
+import { LiveSection, useLiveResource } from '@glovebox/guarded-change-react';
+import {
+  ENVIRONMENTS_CHANNEL,
+  researchEnvironmentsApiRef,
+} from '../api/ResearchEnvironmentsApi';
+import { rootRouteRef } from '../routes';
+import { CreateButton } from './CreateButton';
+import { EnvironmentsEmpty } from './EnvironmentsEmpty';
+import { EnvironmentsFilters } from './EnvironmentsFilters';
+import { EnvironmentsPaging } from './EnvironmentsPaging';
+import {
+  EnvironmentsTable,
+  EnvironmentsTableSkeleton,
+} from './EnvironmentsTable';
+import { queryFromSearch } from './listQuery';
+
+const VIEWS = [
+  { id: 'mine', label: 'Mine' },
+  { id: 'team', label: 'My teams’' },
+  { id: 'all', label: 'All' },
+];
+
+/** The environments, by view and filters that live in the URL. */
+export function EnvironmentsPage() {
+  const api = useApi(researchEnvironmentsApiRef);
+  const basePath = useRouteRef(rootRouteRef)?.() ?? '/environments';
+  const [search] = useSearchParams();
+  const query = queryFromSearch(search);
+  const environments = useLiveResource({
+    key: JSON.stringify(query),
+    read: signal => api.listEnvironments(query, { signal }),
+    channel: ENVIRONMENTS_CHANNEL,
+    keepPrevious: true,
+  });
+  return (
+    <>
+      <Header
+        title="Environments"
+        description="Isolated places to do research in: who has them, how they are, and until when."
+        tabs={VIEWS.map(view => ({
+          ...view,
+          href: `${basePath}?view=${view.id}`,
+        }))}
+        activeTabId={query.view}
+        customActions={<CreateButton />}
+      />
+      <Content>
+        <EnvironmentsFilters />
+        <LiveSection
+          resource={environments}
+          what="The environments"
+          skeleton={<EnvironmentsTableSkeleton />}
+        >
+          {page =>
+            page.items.length === 0 ? (
+              <EnvironmentsEmpty view={query.view} />
+            ) : (
+              <>
+                <EnvironmentsTable environments={page.items} />
+                <EnvironmentsPaging page={page} />
+              </>
+            )
+          }
+        </LiveSection>
+      </Content>
+    </>
+  );
+}

@@ -1,0 +1,132 @@
+import Paper from '@material-ui/core/Paper';
+import Table from '@material-ui/core/Table';
+import TableBody from '@material-ui/core/TableBody';
+import TableCell from '@material-ui/core/TableCell';
+import TableContainer from '@material-ui/core/TableContainer';
+import TableHead from '@material-ui/core/TableHead';
+import TableRow from '@material-ui/core/TableRow';
+import Typography from '@material-ui/core/Typography';
+import Skeleton from '@material-ui/lab/Skeleton';
+import { makeStyles, Theme } from '@material-ui/core/styles';
+import { EnvironmentSummary } from '@glovebox/backstage-plugin-research-environments-common';
+import {
+  PersonLink,
+  RelativeTime,
+  StatusChip,
+  TimeLeft,
+} from '@glovebox/guarded-change-react';
+import { gpuWord, riskWord } from '../words/words';
+import { EnvironmentLink } from './EnvironmentLink';
+
+const useStyles = makeStyles(
+  (theme: Theme) => ({
+    cell: { lineHeight: 1.4, verticalAlign: 'top' },
+    quiet: { color: theme.palette.text.secondary },
+    clamp: {
+      color: theme.palette.text.secondary,
+      display: '-webkit-box',
+      WebkitLineClamp: 2,
+      WebkitBoxOrient: 'vertical',
+      overflow: 'hidden',
+      maxWidth: 420,
+    },
+  }),
+  { name: 'GloveboxEnvironmentsTable' },
+);
+
+const COLUMNS = ['Environment', 'Status', 'Owner', 'GPUs', 'Risk', 'Time left'];
+const SKELETON_ROWS = 6;
+
+function Head() {
+  return (
+    <TableHead>
+      <TableRow>
+        {COLUMNS.map(column => (
+          <TableCell key={column}>{column}</TableCell>
+        ))}
+      </TableRow>
+    </TableHead>
+  );
+}
+
+function Row(props: { environment: EnvironmentSummary }) {
+  const { environment } = props;
+  const { status, expiresAt } = environment;
+  const classes = useStyles();
+  return (
+    <TableRow>
+      <TableCell className={classes.cell} component="th" scope="row">
+        <EnvironmentLink name={environment.name} />
+        <Typography variant="body2" className={classes.clamp}>
+          {environment.purpose}
+        </Typography>
+      </TableCell>
+      <TableCell className={classes.cell}>
+        <StatusChip status={status} />{' '}
+        <Typography variant="caption" className={classes.quiet}>
+          <RelativeTime time={status.since} />
+        </Typography>
+        <Typography variant="body2" className={classes.clamp}>
+          {status.reason}
+        </Typography>
+      </TableCell>
+      <TableCell className={classes.cell}>
+        <PersonLink entityRef={environment.ownerGroup} />
+        <Typography variant="body2" className={classes.quiet}>
+          <PersonLink entityRef={environment.requester} />
+        </Typography>
+      </TableCell>
+      <TableCell className={classes.cell}>{gpuWord(environment.gpu)}</TableCell>
+      <TableCell className={classes.cell}>
+        {riskWord(environment.riskClass)}
+      </TableCell>
+      <TableCell className={classes.cell}>
+        {expiresAt && !environment.deletedAt ? (
+          <TimeLeft until={expiresAt} />
+        ) : (
+          <span className={classes.quiet}>—</span>
+        )}
+      </TableCell>
+    </TableRow>
+  );
+}
+
+/** A page of environments. */
+export function EnvironmentsTable(props: {
+  environments: readonly EnvironmentSummary[];
+}) {
+  return (
+    <TableContainer component={Paper}>
+      <Table size="small" aria-label="Environments">
+        <Head />
+        <TableBody>
+          {props.environments.map(environment => (
+            <Row key={environment.id} environment={environment} />
+          ))}
+        </TableBody>
+      </Table>
+    </TableContainer>
+  );
+}
+
+/** The shape of the table while it loads. */
+export function EnvironmentsTableSkeleton() {
+  return (
+    <TableContainer component={Paper}>
+      <Table size="small">
+        <Head />
+        <TableBody>
+          {Array.from({ length: SKELETON_ROWS }, (_, row) => (
+            <TableRow key={row}>
+              {COLUMNS.map(column => (
+                <TableCell key={column}>
+                  <Skeleton variant="text" height={40} />
+                </TableCell>
+              ))}
+            </TableRow>
+          ))}
+        </TableBody>
+      </Table>
+    </TableContainer>
+  );
+}

@@ -1,0 +1,147 @@
+import {
+  ApiBlueprint,
+  coreExtensionData,
+  discoveryApiRef,
+  fetchApiRef,
+  PageBlueprint,
+  SubPageBlueprint,
+} from '@backstage/frontend-plugin-api';
+import { EntityCardBlueprint } from '@backstage/plugin-catalog-react/alpha';
+import { HomePageWidgetBlueprint } from '@backstage/plugin-home-react/alpha';
+import { ApprovalSubjectBlueprint } from '@glovebox/guarded-change-react';
+import { RESEARCH_ENVIRONMENT_TYPE } from '@glovebox/backstage-plugin-research-environments-common';
+import { researchEnvironmentsApiRef } from './api/ResearchEnvironmentsApi';
+import { ResearchEnvironmentsClient } from './api/ResearchEnvironmentsClient';
+import { environmentRouteRef, rootRouteRef } from './routes';
+
+export const clientApi = ApiBlueprint.make({
+  name: 'client',
+  params: defineParams =>
+    defineParams({
+      api: researchEnvironmentsApiRef,
+      deps: { discoveryApi: discoveryApiRef, fetchApi: fetchApiRef },
+      factory: apis => new ResearchEnvironmentsClient(apis),
+    }),
+});
+
+export const environmentsPage = PageBlueprint.make({
+  params: {
+    path: '/environments',
+    routeRef: rootRouteRef,
+    loader: () =>
+      import('./environments/EnvironmentsPage').then(m => (
+        <m.EnvironmentsPage />
+      )),
+  },
+});
+
+/** The page of one environment. Its tabs are sub-pages, so that other plugins can add theirs. */
+export const environmentPage = PageBlueprint.makeWithOverrides({
+  name: 'environment',
+  factory(originalFactory, { inputs }) {
+    const tabs = inputs.pages.map(page => {
+      const path = page.get(coreExtensionData.routePath);
+      return {
+        path,
+        title: page.get(coreExtensionData.title) ?? path,
+        element: page.get(coreExtensionData.reactElement),
+      };
+    });
+    return originalFactory({
+      path: '/environments/:name',
+      routeRef: environmentRouteRef,
+      loader: () =>
+        import('./environment/EnvironmentPage').then(m => (
+          <m.EnvironmentPage tabs={tabs} />
+        )),
+    });
+  },
+});
+
+const TAB_OF_ENVIRONMENT = {
+  id: 'page:research-environments/environment',
+  input: 'pages',
+};
+
+export const overviewTab = SubPageBlueprint.make({
+  name: 'overview',
+  attachTo: TAB_OF_ENVIRONMENT,
+  params: {
+    path: 'overview',
+    title: 'Overview',
+    loader: () => import('./overview/OverviewTab').then(m => <m.OverviewTab />),
+  },
+});
+
+export const planTab = SubPageBlueprint.make({
+  name: 'plan',
+  attachTo: TAB_OF_ENVIRONMENT,
+  params: {
+    path: 'plan',
+    title: 'Plan & revisions',
+    loader: () => import('./plan/PlanTab').then(m => <m.PlanTab />),
+  },
+});
+
+export const resourcesTab = SubPageBlueprint.make({
+  name: 'resources',
+  attachTo: TAB_OF_ENVIRONMENT,
+  params: {
+    path: 'resources',
+    title: 'Resources',
+    loader: () =>
+      import('./resources/ResourcesTab').then(m => <m.ResourcesTab />),
+  },
+});
+
+export const activityTab = SubPageBlueprint.make({
+  name: 'activity',
+  attachTo: TAB_OF_ENVIRONMENT,
+  params: {
+    path: 'activity',
+    title: 'Activity',
+    loader: () => import('./activity/ActivityTab').then(m => <m.ActivityTab />),
+  },
+});
+
+export const approvalSubject = ApprovalSubjectBlueprint.make({
+  params: {
+    subjectKind: 'research-environment',
+    load: () => import('./plan/PlanOfApproval').then(m => m.PlanOfApproval),
+  },
+});
+
+export const entityCard = EntityCardBlueprint.make({
+  name: 'status',
+  params: {
+    filter: { kind: 'resource', 'spec.type': RESEARCH_ENVIRONMENT_TYPE },
+    loader: () =>
+      import('./entity/EnvironmentEntityCard').then(m => (
+        <m.EnvironmentEntityCard />
+      )),
+  },
+});
+
+export const myEnvironmentsWidget = HomePageWidgetBlueprint.make({
+  name: 'my-environments',
+  params: {
+    name: 'MyEnvironments',
+    title: 'My environments',
+    description: 'The environments that you have, how they are and until when',
+    components: () =>
+      import('./home/MyEnvironments').then(m => ({
+        Content: m.MyEnvironments,
+      })),
+  },
+});
+
+export const myRequestsWidget = HomePageWidgetBlueprint.make({
+  name: 'my-requests',
+  params: {
+    name: 'MyRequests',
+    title: 'My requests',
+    description: 'What you asked for and do not have yet',
+    components: () =>
+      import('./home/MyEnvironments').then(m => ({ Content: m.MyRequests })),
+  },
+});

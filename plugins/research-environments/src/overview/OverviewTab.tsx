@@ -1,0 +1,104 @@
+import Grid from '@material-ui/core/Grid';
+import Box from '@material-ui/core/Box';
+import Button from '@material-ui/core/Button';
+import { Link } from 'react-router-dom';
+import { abilityFor, isFinished } from '@glovebox/guarded-change-common';
+import {
+  OperationProgress,
+  SectionCard,
+  StatusLine,
+  TimeLeft,
+} from '@glovebox/guarded-change-react';
+import { useEnvironment } from '../environment/EnvironmentContext';
+import { firstTab } from '../environment/environmentView';
+import { RecentActivity } from '../activity/RecentActivity';
+import { DeletionInventory } from '../resources/DeletionInventory';
+import { ConnectCard } from './ConnectCard';
+import { IsolationCard } from './IsolationCard';
+import { PeopleCard } from './PeopleCard';
+import { ResourcesCard } from './ResourcesCard';
+
+const OPERATION_TITLES: Record<string, string> = {
+  'environment.plan': 'Planning',
+  'environment.apply': 'Provisioning',
+  'environment.delete': 'Deletion',
+  'environment.force-delete': 'Forced deletion',
+};
+
+function OperationCard() {
+  const { operation } = useEnvironment().environment;
+  const worthShowing =
+    operation && (!isFinished(operation) || operation.state === 'failed');
+  return worthShowing ? (
+    <Grid item xs={12}>
+      <SectionCard title={OPERATION_TITLES[operation.kind] ?? operation.kind}>
+        <OperationProgress operation={operation} />
+      </SectionCard>
+    </Grid>
+  ) : null;
+}
+
+function TruthLine() {
+  const { environment } = useEnvironment();
+  const { status, expiresAt, deletedAt } = environment;
+  const readPlan =
+    firstTab(status) === 'plan' || status.word === 'Waiting for approval';
+  return (
+    <Box mb={2} display="flex" alignItems="flex-start" style={{ gap: 16 }}>
+      <Box flexGrow={1}>
+        <StatusLine status={status}>
+          {expiresAt && !deletedAt && <TimeLeft until={expiresAt} />}
+        </StatusLine>
+      </Box>
+      {readPlan && (
+        <Button
+          component={Link}
+          to="../plan"
+          color="primary"
+          variant="contained"
+        >
+          Read the plan
+        </Button>
+      )}
+    </Box>
+  );
+}
+
+/** The state of an environment at a glance: one line of truth, four quiet cards, and what happened lately. */
+export function OverviewTab() {
+  const { environment } = useEnvironment();
+  const { deletionInventory, abilities } = environment;
+  const connect = abilityFor(abilities, 'connect');
+  return (
+    <>
+      <TruthLine />
+      <Grid container spacing={3}>
+        <Grid item xs={12} lg={8}>
+          <Grid container spacing={3}>
+            <OperationCard />
+            {deletionInventory && (
+              <Grid item xs={12}>
+                <DeletionInventory inventory={deletionInventory} />
+              </Grid>
+            )}
+            <Grid item xs={12} md={6}>
+              <ConnectCard environmentId={environment.id} ability={connect} />
+            </Grid>
+            <Grid item xs={12} md={6}>
+              <IsolationCard environment={environment} />
+            </Grid>
+            <Grid item xs={12} md={6}>
+              <ResourcesCard environment={environment} />
+            </Grid>
+            <Grid item xs={12} md={6}>
+              <PeopleCard environment={environment} />
+            </Grid>
+          </Grid>
+        </Grid>
+        <Grid item xs={12} lg={4}>
+          <RecentActivity />
+        </Grid>
+      </Grid>
+    </>
+  );
+}

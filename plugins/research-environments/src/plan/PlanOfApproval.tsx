@@ -1,0 +1,90 @@
+import Box from '@material-ui/core/Box';
+import Alert from '@material-ui/lab/Alert';
+import { useApi } from '@backstage/frontend-plugin-api';
+import { Environment } from '@glovebox/backstage-plugin-research-environments-common';
+import {
+  ApprovalSubjectProps,
+  LiveSection,
+  useLiveResource,
+} from '@glovebox/guarded-change-react';
+import {
+  ENVIRONMENTS_CHANNEL,
+  researchEnvironmentsApiRef,
+} from '../api/ResearchEnvironmentsApi';
+import { headRevision } from '../environment/environmentView';
+import { PlanFacts } from './PlanFacts';
+import { PlanSkeleton } from './PlanTab';
+import { PlanView } from './PlanView';
+import { usePlan } from './usePlan';
+
+function revisionOf(environment: Environment, approvalId: string) {
+  return (
+    environment.revisions.find(r => r.approvalId === approvalId) ??
+    headRevision(environment)
+  );
+}
+
+function ApprovedPlan(props: {
+  environment: Environment;
+  number: number;
+  digest: string;
+}) {
+  const { environment, number, digest } = props;
+  const plan = usePlan(environment.id, number);
+  const revision = environment.revisions.find(r => r.number === number);
+  return (
+    <LiveSection resource={plan} what="The plan" skeleton={<PlanSkeleton />}>
+      {value => (
+        <>
+          {value.digest && value.digest !== digest && (
+            <Box mb={2}>
+              <Alert severity="warning">
+                The plan below is not the one that this approval is about: it
+                was planned again since. Votes count only for what they were
+                cast on.
+              </Alert>
+            </Box>
+          )}
+          {revision && (
+            <PlanFacts
+              environment={environment}
+              revision={revision}
+              plan={value}
+            />
+          )}
+          <PlanView plan={value} revision={revision} hideApproval />
+        </>
+      )}
+    </LiveSection>
+  );
+}
+
+/** The plan that an approval is about, for the page of the approval. */
+export function PlanOfApproval(props: ApprovalSubjectProps) {
+  const { approvalId, digest, subject } = props;
+  const api = useApi(researchEnvironmentsApiRef);
+  const environment = useLiveResource({
+    key: subject.name,
+    read: signal => api.getEnvironment(subject.name, { signal }),
+    channel: ENVIRONMENTS_CHANNEL,
+    concerns: message => message.environmentId === subject.id,
+  });
+  return (
+    <LiveSection
+      resource={environment}
+      what="The environment"
+      skeleton={<PlanSkeleton />}
+    >
+      {value => {
+        const revision = revisionOf(value, approvalId);
+        return revision ? (
+          <ApprovedPlan
+            environment={value}
+            number={revision.number}
+            digest={digest}
+          />
+        ) : null;
+      }}
+    </LiveSection>
+  );
+}

@@ -1,0 +1,53 @@
+import { createFrontendPlugin } from '@backstage/frontend-plugin-api';
+import LayersIcon from '@material-ui/icons/Layers';
+import {
+  activityTab,
+  approvalSubject,
+  clientApi,
+  entityCard,
+  environmentPage,
+  environmentsPage,
+  myEnvironmentsWidget,
+  myRequestsWidget,
+  overviewTab,
+  planTab,
+  resourcesTab,
+} from './extensions';
+import {
+  approvalRouteRef,
+  createRouteRefExternal,
+  environmentRouteRef,
+  rootRouteRef,
+  templateRouteRef,
+} from './routes';
+
+/**
+ * Research environments: the list, the page of each, their plan for approvers, and their cards on the home page and in the catalog.
+ *
+ * @public
+ */
+export const researchEnvironmentsPlugin = createFrontendPlugin({
+  pluginId: 'research-environments',
+  title: 'Environments',
+  icon: <LayersIcon fontSize="inherit" />,
+  info: { packageJson: () => import('../package.json') },
+  routes: { root: rootRouteRef, environment: environmentRouteRef },
+  externalRoutes: {
+    create: createRouteRefExternal,
+    template: templateRouteRef,
+    approval: approvalRouteRef,
+  },
+  extensions: [
+    clientApi,
+    environmentsPage,
+    environmentPage,
+    overviewTab,
+    planTab,
+    resourcesTab,
+    activityTab,
+    approvalSubject,
+    entityCard,
+    myEnvironmentsWidget,
+    myRequestsWidget,
+  ],
+});

@@ -1,0 +1,91 @@
+import Table from '@material-ui/core/Table';
+import TableBody from '@material-ui/core/TableBody';
+import TableCell from '@material-ui/core/TableCell';
+import TableContainer from '@material-ui/core/TableContainer';
+import TableHead from '@material-ui/core/TableHead';
+import TableRow from '@material-ui/core/TableRow';
+import { makeStyles } from '@material-ui/core/styles';
+import { StatusTone } from '@glovebox/guarded-change-common';
+import { DeletionInventoryItem } from '@glovebox/backstage-plugin-research-environments-common';
+import {
+  SectionCard,
+  targetTitle,
+  ToneChip,
+} from '@glovebox/guarded-change-react';
+import { kindOf } from './resourceGroups';
+
+const useStyles = makeStyles(
+  { cell: { lineHeight: 1.4 } },
+  { name: 'GloveboxDeletionInventory' },
+);
+
+type Outcome = DeletionInventoryItem['outcome'];
+
+const LOOKS: Record<Outcome, { word: string; tone: StatusTone }> = {
+  stayed: { word: 'Stayed', tone: 'failed' },
+  removed: { word: 'Removed', tone: 'ok' },
+  'already-gone': { word: 'Already gone', tone: 'neutral' },
+};
+
+const OUTCOME_ORDER = Object.keys(LOOKS) as Outcome[];
+const COLUMNS = ['Outcome', 'Kind', 'Name', 'Target', 'Why it stayed'];
+
+function summary(inventory: readonly DeletionInventoryItem[]): string {
+  const stayed = inventory.filter(item => item.outcome === 'stayed').length;
+  const gone = inventory.length - stayed;
+  return stayed === 0
+    ? `Everything is gone: ${gone} objects.`
+    : `${stayed} stayed behind, ${gone} gone.`;
+}
+
+/** What a deletion removed, and what stayed and why. */
+export function DeletionInventory(props: {
+  inventory: readonly DeletionInventoryItem[];
+}) {
+  const classes = useStyles();
+  const items = [...props.inventory].sort(
+    (a, b) =>
+      OUTCOME_ORDER.indexOf(a.outcome) - OUTCOME_ORDER.indexOf(b.outcome),
+  );
+  return (
+    <SectionCard
+      title="Deletion inventory"
+      subtitle={summary(props.inventory)}
+      noPadding
+    >
+      <TableContainer>
+        <Table size="small" aria-label="Deletion inventory">
+          <TableHead>
+            <TableRow>
+              {COLUMNS.map(column => (
+                <TableCell key={column}>{column}</TableCell>
+              ))}
+            </TableRow>
+          </TableHead>
+          <TableBody>
+            {items.map(item => (
+              <TableRow key={`${item.targetId}/${item.type}/${item.name}`}>
+                <TableCell className={classes.cell}>
+                  <ToneChip
+                    tone={LOOKS[item.outcome].tone}
+                    label={LOOKS[item.outcome].word}
+                  />
+                </TableCell>
+                <TableCell className={classes.cell} title={item.type}>
+                  {kindOf(item.type)}
+                </TableCell>
+                <TableCell className={classes.cell} component="th" scope="row">
+                  {item.name}
+                </TableCell>
+                <TableCell className={classes.cell}>
+                  {targetTitle(item.targetId)}
+                </TableCell>
+                <TableCell className={classes.cell}>{item.reason}</TableCell>
+              </TableRow>
+            ))}
+          </TableBody>
+        </Table>
+      </TableContainer>
+    </SectionCard>
+  );
+}
