@@ -169,7 +169,7 @@ exports.up = async function up(knex) {
   });
 
   await knex.schema.createTable('gpu_holdings', table => {
-    table.comment("What one environment holds of its team's GPUs");
+    table.comment('GPUs that one environment holds of its team');
     table
       .string('environment_id', 8)
       .primary()

@@ -81,10 +81,14 @@ export class DatabaseQuotaStore implements QuotaStore {
   }
 
   async release(trx: Knex.Transaction, environmentId: string): Promise<void> {
-    const [holding] = await trx<HoldingRow>('gpu_holdings')
+    const holding = await trx<HoldingRow>('gpu_holdings')
       .where({ environment_id: environmentId })
-      .delete(['team', 'gpu_type', 'count']);
-    if (holding) {
+      .forUpdate()
+      .first();
+    const deleted = await trx<HoldingRow>('gpu_holdings')
+      .where({ environment_id: environmentId })
+      .delete();
+    if (holding && deleted === 1) {
       await trx<PoolRow>('gpu_pools')
         .where({ team: holding.team, gpu_type: holding.gpu_type })
         .decrement('held', holding.count);

@@ -2,6 +2,7 @@ import { Condition } from '@glovebox/guarded-change-common';
 import { Knex } from 'knex';
 import { EnvironmentWithHead, TargetStateRecord } from '../model/records';
 import { forEachLimited } from './forEachLimited';
+import { appendEvent, PORTAL_ACTOR } from './lifecycle';
 import { LifecycleContext } from './LifecycleContext';
 import { lookAtTargets, resourcesOf } from './lookAtTargets';
 import { observedConditions, TargetSight } from './observedConditions';
@@ -48,9 +49,14 @@ async function observeEnvironment(
     return;
   }
   const { id, conditions: before } = subject.environment;
-  const after = await context.store.transaction(trx =>
-    recordSights(context, trx, subject, { sights, states }),
-  );
+  const after = await context.store.transaction(async trx => {
+    const conditions = await recordSights(context, trx, subject, {
+      sights,
+      states,
+    });
+    await appendReadiness(context, trx, subject, conditions);
+    return conditions;
+  });
   if (JSON.stringify(after) !== JSON.stringify(before)) {
     context.changed(id);
   }
@@ -84,6 +90,32 @@ export async function recordSights(
     );
   }
   return conditions;
+}
+
+const READINESS_EVENT = {
+  True: 'recovered',
+  False: 'degraded',
+  Unknown: 'unobservable',
+} as const;
+
+/** A change of readiness is told; a look that found nothing new is not. */
+async function appendReadiness(
+  context: LifecycleContext,
+  trx: Knex.Transaction,
+  { environment }: EnvironmentWithHead,
+  conditions: readonly Condition[],
+): Promise<void> {
+  const before = environment.conditions.find(c => c.type === 'Ready');
+  const after = conditions.find(c => c.type === 'Ready');
+  if (!after || after.status === before?.status) {
+    return;
+  }
+  await appendEvent(context, trx, environment, {
+    type: READINESS_EVENT[after.status],
+    actor: PORTAL_ACTOR,
+    summary: `${environment.name}: ${after.message}`,
+    detail: { reason: after.reason },
+  });
 }
 
 function isObserved({ environment, head }: EnvironmentWithHead): boolean {
