@@ -55,9 +55,14 @@ export async function authenticateClient(
 /**
  * The audience that a scope such as `https://management.azure.com/.default` asks for.
  *
+ * @param armUrl - where local-cloud serves Azure: the SDKs make a scope of their endpoint
  * @throws EntraError when local-cloud serves no such resource.
  */
-export function audienceOf(form: URLSearchParams, tenant: Tenant): string {
+export function audienceOf(
+  form: URLSearchParams,
+  tenant: Tenant,
+  armUrl: string | undefined,
+): string {
   const scope = required(form, 'scope');
   const suffix = '/.default';
   const wanted = scope.split(' ').filter(s => s.endsWith(suffix));
@@ -71,6 +76,9 @@ export function audienceOf(form: URLSearchParams, tenant: Tenant): string {
     );
   }
   const audience = wanted[0].slice(0, -suffix.length);
+  if (armUrl && (audience === armUrl || audience === `${armUrl}/`)) {
+    return armAudiences[0];
+  }
   const known = [...armAudiences, kubernetesAudience];
   if (!known.some(k => audience === k || audience === `${k}/`)) {
     throw new EntraError(

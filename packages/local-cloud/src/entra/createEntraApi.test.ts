@@ -18,7 +18,7 @@ import {
   makeTestCertificate,
   startTestServer,
   type TestServer,
-} from './testing/startTestServer';
+} from './__testUtils__/startTestServer';
 import { writeApplicationCredentials } from './writeApplicationCredentials';
 import type { Workload } from './workloadFederation';
 

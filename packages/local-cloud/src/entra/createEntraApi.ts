@@ -18,6 +18,8 @@ export interface CreateEntraApiOptions {
   authority: () => string;
   /** Seconds for which a token is good; one hour unless told. */
   tokenLifetime?: number;
+  /** The https base URL of Azure Resource Manager here, which is a resource too. */
+  armUrl?: () => string;
   /** Finds the managed identities that sign in with a token of a cluster. */
   findWorkload?: FindWorkload;
 }
@@ -106,6 +108,7 @@ async function issueToken(
   {
     tenant,
     tokenLifetime = 3600,
+    armUrl,
     findWorkload = () => undefined,
   }: CreateEntraApiOptions,
   form: URLSearchParams,
@@ -122,7 +125,7 @@ async function issueToken(
     );
   }
   const principal = await authenticateClient(tenant, form, findWorkload);
-  const audience = audienceOf(form, tenant);
+  const audience = audienceOf(form, tenant, armUrl?.());
   const now = Math.floor(tenant.clock().getTime() / 1000);
   const token = await tenant.sign({
     aud: audience,

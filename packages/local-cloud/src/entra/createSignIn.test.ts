@@ -11,7 +11,7 @@ import {
   kubernetesAudience,
   portalClient,
 } from './sampleTenant';
-import { TestBrowser } from './testing/TestBrowser';
+import { TestBrowser } from './__testUtils__/TestBrowser';
 
 const organisationFile = join(__dirname, '../../lab/org.yaml');
 const callback = `http://localhost:4567${portalClient.callbackPath}`;

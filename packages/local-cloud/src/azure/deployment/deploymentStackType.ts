@@ -1,0 +1,2 @@
+/** The type of a deployment stack. */
+export const deploymentStackType = 'Microsoft.Resources/deploymentStacks';

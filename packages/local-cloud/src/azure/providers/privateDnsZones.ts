@@ -1,0 +1,52 @@
+import { objectAt } from '../json';
+import {
+  refuseWithChildren,
+  requiredText,
+  requireReference,
+  type ResourceProvider,
+} from './ResourceProvider';
+
+/** `Microsoft.Network/privateDnsZones`. */
+export const privateDnsZones: ResourceProvider = {
+  type: 'Microsoft.Network/privateDnsZones',
+  completion: 'asyncOperation',
+  location: 'global',
+  name: {
+    pattern: /^(?=.{1,253}$)[a-z0-9_-]+(\.[a-z0-9_-]+)+$/i,
+    rule: 'A zone is named by a domain of at least two labels.',
+  },
+  readOnly: [],
+  prepare: ({ body }) => ({
+    body: { ...body, properties: objectAt(body, 'properties') },
+  }),
+  beforeRemoval: refuseWithChildren,
+};
+
+/** `Microsoft.Network/privateDnsZones/virtualNetworkLinks`. */
+export const virtualNetworkLinks: ResourceProvider = {
+  type: 'Microsoft.Network/privateDnsZones/virtualNetworkLinks',
+  completion: 'asyncOperation',
+  location: 'global',
+  name: {
+    pattern: /\/[A-Za-z0-9][A-Za-z0-9_.-]{0,79}$/,
+    rule: 'The name has 1 to 80 letters, numbers, dots, hyphens and underscores.',
+  },
+  readOnly: ['virtualNetworkLinkState'],
+  prepare: input => {
+    const properties = objectAt(input.body, 'properties');
+    requireReference(
+      input,
+      requiredText(input.id, properties, 'virtualNetwork.id'),
+    );
+    return {
+      body: {
+        ...input.body,
+        properties: {
+          registrationEnabled: false,
+          ...properties,
+          virtualNetworkLinkState: 'Completed',
+        },
+      },
+    };
+  },
+};
