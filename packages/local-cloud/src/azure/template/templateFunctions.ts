@@ -111,10 +111,7 @@ function variableReader(
       throw invalidTemplate(`The variable '${name}' depends on itself`);
     }
     inProgress.add(key);
-    const value = evaluateValue(
-      lookUp(declared, name, 'variable'),
-      functions(),
-    );
+    const value = evaluateValue(lookUp(declared, name, 'variable'), functions);
     inProgress.delete(key);
     known.set(key, value);
     return value;
