@@ -10,7 +10,7 @@ import { VisuallyHidden } from '../layout/VisuallyHidden';
 const useStyles = makeStyles(
   (theme: Theme) => ({
     refused: {
-      color: theme.palette.text.secondary,
+      color: theme.palette.textSubtle,
       borderColor: theme.palette.divider,
       backgroundColor: theme.palette.action.hover,
       boxShadow: 'none',

@@ -23,7 +23,7 @@ const useStyles = makeStyles(
       width: 24,
       height: 24,
       borderRadius: 12,
-      border: `1px solid ${theme.palette.text.secondary}`,
+      border: `1px solid ${theme.palette.textSubtle}`,
       display: 'flex',
       alignItems: 'center',
       justifyContent: 'center',
@@ -37,7 +37,7 @@ const useStyles = makeStyles(
       alignItems: 'center',
       columnGap: theme.spacing(1),
     },
-    quiet: { color: theme.palette.text.secondary },
+    quiet: { color: theme.palette.textSubtle },
     person: {
       display: 'flex',
       gap: theme.spacing(0.75),

@@ -65,6 +65,7 @@ function Lines(props: { title: string; lines: string[] }) {
 function ConfirmForm(props: ConfirmNameDialogProps) {
   const { name, reason, onClose } = props;
   const classes = useStyles();
+  const fieldId = useUniqueId('confirm');
   const [typed, setTyped] = useState('');
   const [why, setWhy] = useState('');
   const confirm = useAction(props.onConfirm);
@@ -92,6 +93,7 @@ function ConfirmForm(props: ConfirmNameDialogProps) {
         <Lines title="This stays" lines={props.stays} />
         {reason && (
           <TextField
+            id={`${fieldId}-reason`}
             fullWidth
             multiline
             variant="outlined"
@@ -105,6 +107,7 @@ function ConfirmForm(props: ConfirmNameDialogProps) {
           />
         )}
         <TextField
+          id={`${fieldId}-name`}
           className={classes.field}
           fullWidth
           variant="outlined"

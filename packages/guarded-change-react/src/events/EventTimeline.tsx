@@ -20,7 +20,7 @@ const useStyles = makeStyles(
         width: 8,
         height: 8,
         borderRadius: 4,
-        backgroundColor: theme.palette.text.secondary,
+        backgroundColor: theme.palette.textSubtle,
       },
       '&:not(:last-child)::after': {
         content: '""',
@@ -33,7 +33,7 @@ const useStyles = makeStyles(
       },
     },
     summary: { overflowWrap: 'anywhere' },
-    quiet: { color: theme.palette.text.secondary },
+    quiet: { color: theme.palette.textSubtle },
   }),
   { name: 'GloveboxEventTimeline' },
 );

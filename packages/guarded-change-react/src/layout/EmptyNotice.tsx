@@ -10,7 +10,7 @@ const useStyles = makeStyles(
       maxWidth: 560,
       margin: '0 auto',
     },
-    description: { color: theme.palette.text.secondary },
+    description: { color: theme.palette.textSubtle },
     action: { marginTop: theme.spacing(2) },
   }),
   { name: 'GloveboxEmptyNotice' },

@@ -6,7 +6,7 @@ import { useUniqueId } from './useUniqueId';
 const useStyles = makeStyles(
   (theme: Theme) => ({
     title: { fontSize: '1.05rem', lineHeight: 1.4 },
-    subtitle: { color: theme.palette.text.secondary },
+    subtitle: { ...theme.typography.body2, color: theme.palette.textSubtle },
   }),
   { name: 'GloveboxSectionCard' },
 );

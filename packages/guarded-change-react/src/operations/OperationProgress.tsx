@@ -17,7 +17,7 @@ const useStyles = makeStyles(
       gap: theme.spacing(2),
     },
     bar: { height: 8, borderRadius: 4, margin: theme.spacing(1, 0, 1.5, 0) },
-    quiet: { color: theme.palette.text.secondary, whiteSpace: 'nowrap' },
+    quiet: { color: theme.palette.textSubtle, whiteSpace: 'nowrap' },
     steps: { listStyle: 'none', margin: 0, padding: 0 },
     error: {
       padding: theme.spacing(1, 1.5),

@@ -22,8 +22,8 @@ const useStyles = makeStyles(
     },
     icon: { fontSize: 20, flexShrink: 0, background: 'none' },
     body: { flex: 1, minWidth: 0 },
-    quiet: { color: theme.palette.text.secondary, overflowWrap: 'anywhere' },
-    duration: { color: theme.palette.text.secondary, whiteSpace: 'nowrap' },
+    quiet: { color: theme.palette.textSubtle, overflowWrap: 'anywhere' },
+    duration: { color: theme.palette.textSubtle, whiteSpace: 'nowrap' },
   }),
   { name: 'GloveboxOperationStepRow' },
 );

@@ -4,13 +4,13 @@ import { makeStyles, Theme } from '@material-ui/core/styles';
 const useStyles = makeStyles(
   (theme: Theme) => ({
     root: {
-      border: `1px solid ${theme.palette.text.secondary}`,
+      border: `1px solid ${theme.palette.textSubtle}`,
       borderRadius: 4,
       padding: theme.spacing(0, 0.5),
       fontSize: 11,
       lineHeight: '16px',
       whiteSpace: 'nowrap',
-      color: theme.palette.text.secondary,
+      color: theme.palette.textSubtle,
     },
   }),
   { name: 'GloveboxControlChip' },

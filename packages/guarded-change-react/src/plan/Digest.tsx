@@ -23,7 +23,11 @@ export function Digest(props: { digest: string }) {
       <Tooltip title={props.digest}>
         <code className={classes.code}>{shortDigest(props.digest)}…</code>
       </Tooltip>
-      <CopyTextButton text={props.digest} aria-label="Copy the whole digest" />
+      <CopyTextButton
+        variant="tertiary"
+        text={props.digest}
+        aria-label="Copy the whole digest"
+      />
     </span>
   );
 }

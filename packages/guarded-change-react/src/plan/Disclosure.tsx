@@ -23,7 +23,7 @@ const useStyles = makeStyles(
     chevron: {
       fontSize: 18,
       flexShrink: 0,
-      color: theme.palette.text.secondary,
+      color: theme.palette.textSubtle,
       transition: 'transform 150ms',
     },
     open: { transform: 'rotate(90deg)' },

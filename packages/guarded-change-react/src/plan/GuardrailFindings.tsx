@@ -35,7 +35,7 @@ const useStyles = makeStyles(
     },
     message: { marginTop: theme.spacing(0.25) },
     objects: {
-      color: theme.palette.text.secondary,
+      color: theme.palette.textSubtle,
       overflowWrap: 'anywhere',
     },
     group: { marginTop: theme.spacing(1) },

@@ -43,7 +43,7 @@ const useStyles = makeStyles(
       color: 'var(--bui-negative-fg-subdued)',
       backgroundColor: 'var(--bui-negative-bg-subdued)',
     },
-    gap: { color: theme.palette.text.secondary, fontStyle: 'italic' },
+    gap: { color: theme.palette.textSubtle, fontStyle: 'italic' },
     same: {},
   }),
   { name: 'GloveboxObjectContent' },
@@ -108,6 +108,7 @@ export function ObjectContent(props: { object: PlannedObject }) {
           </Button>
         )}
         <CopyTextButton
+          variant="tertiary"
           text={text}
           aria-label={`Copy the YAML of ${type} ${name}`}
         />

@@ -12,12 +12,12 @@ import { changeWord } from './planGroups';
 const useStyles = makeStyles(
   (theme: Theme) => ({
     summary: {
+      ...theme.typography.body2,
       display: 'flex',
       alignItems: 'baseline',
       gap: theme.spacing(1),
       minWidth: 0,
       flex: 1,
-      fontSize: theme.typography.body2.fontSize,
     },
     mark: {
       width: 14,
@@ -26,18 +26,18 @@ const useStyles = makeStyles(
       fontWeight: 700,
       fontFamily: 'monospace',
     },
-    kind: { flexShrink: 0, color: theme.palette.text.secondary },
+    kind: { flexShrink: 0, color: theme.palette.textSubtle },
     name: { overflow: 'hidden', textOverflow: 'ellipsis', minWidth: 0 },
     change: {
       marginLeft: 'auto',
       flexShrink: 0,
-      color: theme.palette.text.secondary,
+      color: theme.palette.textSubtle,
     },
     note: {
+      ...theme.typography.body2,
       display: 'flex',
       gap: theme.spacing(0.75),
       padding: theme.spacing(0, 0, 0.75, 3.5),
-      fontSize: theme.typography.body2.fontSize,
       background: 'none',
     },
     noteIcon: { fontSize: 18, flexShrink: 0, marginTop: 1 },

@@ -31,7 +31,7 @@ const useStyles = makeStyles(
       gap: theme.spacing(1),
       alignItems: 'baseline',
     },
-    counts: { color: theme.palette.text.secondary },
+    counts: { color: theme.palette.textSubtle },
   }),
   { name: 'GloveboxPlanObjects' },
 );

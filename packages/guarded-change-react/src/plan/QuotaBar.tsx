@@ -12,6 +12,7 @@ const useStyles = makeStyles(
   (theme: Theme) => ({
     line: { '& + &': { marginTop: theme.spacing(2) } },
     head: { display: 'flex', gap: theme.spacing(1), alignItems: 'baseline' },
+    holder: { color: theme.palette.textSubtle },
     track: {
       position: 'relative',
       height: 18,
@@ -57,8 +58,8 @@ const useStyles = makeStyles(
       flexWrap: 'wrap',
       gap: theme.spacing(0.5, 2),
       marginTop: theme.spacing(1.5),
-      color: theme.palette.text.secondary,
-      fontSize: theme.typography.caption.fontSize,
+      ...theme.typography.caption,
+      color: theme.palette.textSubtle,
     },
     key: { display: 'inline-flex', alignItems: 'center', gap: 6 },
     swatch: { width: 16, height: 10, boxSizing: 'border-box' },
@@ -92,7 +93,11 @@ function Bar(props: { line: QuotaBarLine; scale: number }) {
           {line.label}
         </Typography>
         {line.holder && (
-          <Typography variant="body2" component="span" color="textSecondary">
+          <Typography
+            variant="body2"
+            component="span"
+            className={classes.holder}
+          >
             {line.holder}
           </Typography>
         )}

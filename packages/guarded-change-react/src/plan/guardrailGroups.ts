@@ -68,7 +68,7 @@ export function outcomesInWords(results: readonly RuleResult[]): string {
   const warnings = count('warn');
   return [
     `${count('pass')} pass`,
-    warnings > 0 && `${warnings} ${warnings === 1 ? 'warns' : 'warn'}`,
+    warnings > 0 && `${warnings} ${warnings === 1 ? 'warning' : 'warnings'}`,
     `${approvals} ${approvals === 1 ? 'needs' : 'need'} approval`,
     `${count('deny')} deny`,
   ]

@@ -7,12 +7,12 @@ import { useToneStyles } from './useToneStyles';
 const useStyles = makeStyles(
   (theme: Theme) => ({
     root: {
+      ...theme.typography.body2,
       display: 'inline-flex',
       alignItems: 'center',
       gap: theme.spacing(0.5),
       padding: theme.spacing(0.25, 1, 0.25, 0.75),
       borderRadius: 12,
-      fontSize: theme.typography.body2.fontSize,
       fontWeight: theme.typography.fontWeightBold as number,
       lineHeight: '20px',
       whiteSpace: 'nowrap',

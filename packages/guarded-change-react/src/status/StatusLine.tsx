@@ -2,7 +2,7 @@ import { ReactNode } from 'react';
 import Typography from '@material-ui/core/Typography';
 import { makeStyles, Theme } from '@material-ui/core/styles';
 import { Status } from '@glovebox/guarded-change-common';
-import { RelativeTime } from '../time/RelativeTime';
+import { TimeSince } from '../time/RelativeTime';
 import { ToneChip } from './StatusChip';
 
 const useStyles = makeStyles(
@@ -10,11 +10,11 @@ const useStyles = makeStyles(
     root: {
       display: 'flex',
       flexWrap: 'wrap',
-      alignItems: 'baseline',
+      alignItems: 'center',
       columnGap: theme.spacing(1.5),
       rowGap: theme.spacing(0.5),
     },
-    since: { color: theme.palette.text.secondary, whiteSpace: 'nowrap' },
+    since: { color: theme.palette.textSubtle, whiteSpace: 'nowrap' },
     next: { flexBasis: '100%', color: theme.palette.text.primary },
   }),
   { name: 'GloveboxStatusLine' },
@@ -39,7 +39,7 @@ export function StatusLine(props: {
         {status.reason}
       </Typography>
       <Typography component="span" variant="body2" className={classes.since}>
-        since <RelativeTime time={status.since} />
+        <TimeSince time={status.since} />
       </Typography>
       {children}
       {status.next && (

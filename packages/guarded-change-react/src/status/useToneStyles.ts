@@ -9,6 +9,7 @@ import { makeStyles, Theme } from '@material-ui/core/styles';
 export const useToneStyles = makeStyles(
   (theme: Theme) => ({
     inline: {
+      ...theme.typography.body2,
       display: 'inline-flex',
       alignItems: 'center',
       gap: theme.spacing(0.5),
@@ -43,7 +44,7 @@ export const useToneStyles = makeStyles(
     waitingText: { color: 'var(--bui-announcement-fg-subdued)' },
     warningText: { color: 'var(--bui-warning-fg-subdued)' },
     failedText: { color: 'var(--bui-negative-fg-subdued)' },
-    neutralText: { color: theme.palette.text.secondary },
+    neutralText: { color: theme.palette.textSubtle },
   }),
   { name: 'GloveboxTone' },
 );

@@ -9,12 +9,21 @@ import {
   TimeLeft,
   useLiveResource,
 } from '@glovebox/guarded-change-react';
-import { ENVIRONMENT_ID_ANNOTATION } from '@glovebox/backstage-plugin-research-environments-common';
+import {
+  Environment,
+  ENVIRONMENT_ID_ANNOTATION,
+} from '@glovebox/backstage-plugin-research-environments-common';
 import {
   ENVIRONMENTS_CHANNEL,
   researchEnvironmentsApiRef,
 } from '../api/ResearchEnvironmentsApi';
+import { lastsUntil } from '../environment/environmentView';
 import { EnvironmentLink } from '../environments/EnvironmentLink';
+
+function until(environment: Environment) {
+  const time = lastsUntil(environment);
+  return time && <TimeLeft until={time} />;
+}
 
 /** The state of an environment on its page in the catalog. */
 export function EnvironmentEntityCard() {
@@ -35,11 +44,9 @@ export function EnvironmentEntityCard() {
         what={`Environment ${name}`}
         skeleton={<Skeleton variant="rect" height={72} />}
       >
-        {({ status, expiresAt, deletedAt }) => (
+        {value => (
           <>
-            <StatusLine status={status}>
-              {expiresAt && !deletedAt && <TimeLeft until={expiresAt} />}
-            </StatusLine>
+            <StatusLine status={value.status}>{until(value)}</StatusLine>
             <Typography variant="body2">
               Open <EnvironmentLink name={name} />
             </Typography>

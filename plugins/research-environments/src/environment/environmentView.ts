@@ -82,6 +82,25 @@ export function firstTab(status: Environment['status']): 'plan' | 'overview' {
     : 'overview';
 }
 
+const LASTING: EnvironmentStatusWord[] = [
+  'Provisioning',
+  'Provisioning failed',
+  'Ready',
+  'Degraded',
+  'Unobservable',
+  'Expired',
+];
+
+/** Until when it lasts, where that is still what ends it. */
+export function lastsUntil(
+  environment: Pick<Environment, 'status' | 'expiresAt'>,
+): string | undefined {
+  const { status, expiresAt } = environment;
+  return status.word !== 'Unknown' && LASTING.includes(status.word)
+    ? expiresAt
+    : undefined;
+}
+
 /** Whether something is being done, so that one looks more often. */
 export function isMoving(environment: Environment | undefined): boolean {
   const operation = environment?.operation;

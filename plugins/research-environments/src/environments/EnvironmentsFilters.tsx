@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import MenuItem from '@material-ui/core/MenuItem';
+import Paper from '@material-ui/core/Paper';
 import TextField from '@material-ui/core/TextField';
 import { makeStyles, Theme } from '@material-ui/core/styles';
 import { useSearchParams } from 'react-router-dom';
@@ -13,6 +14,7 @@ const useStyles = makeStyles(
       display: 'flex',
       flexWrap: 'wrap',
       gap: theme.spacing(2),
+      padding: theme.spacing(2),
       marginBottom: theme.spacing(2),
     },
     text: { flex: '1 1 220px', maxWidth: 360 },
@@ -47,6 +49,7 @@ function TextFilter(props: {
   }, [typed, value, onChange]);
   return (
     <TextField
+      id="filter-text"
       className={classes.text}
       variant="outlined"
       size="small"
@@ -97,7 +100,7 @@ export function EnvironmentsFilters() {
   const setParam = (name: ListParam) => (value: string | undefined) =>
     setSearch(current => searchWith(current, name, value), { replace: true });
   return (
-    <div className={classes.root} role="search" aria-label="Environments">
+    <Paper className={classes.root} role="search" aria-label="Environments">
       <TextFilter value={query.q ?? ''} onChange={setParam('q')} />
       <OwnerFilter value={query.ownerGroup} onChange={setParam('ownerGroup')} />
       <Choice
@@ -115,6 +118,6 @@ export function EnvironmentsFilters() {
         options={LIFECYCLES}
         onChange={setParam('lifecycle')}
       />
-    </div>
+    </Paper>
   );
 }

@@ -14,7 +14,7 @@ const useStyles = makeStyles(
       gap: theme.spacing(1),
       marginTop: theme.spacing(1.5),
     },
-    total: { marginRight: 'auto', color: theme.palette.text.secondary },
+    total: { marginRight: 'auto', color: theme.palette.textSubtle },
   }),
   { name: 'GloveboxEnvironmentsPaging' },
 );

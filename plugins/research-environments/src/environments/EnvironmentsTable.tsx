@@ -15,15 +15,17 @@ import {
   StatusChip,
   TimeLeft,
 } from '@glovebox/guarded-change-react';
+import { lastsUntil } from '../environment/environmentView';
 import { gpuWord, riskWord } from '../words/words';
 import { EnvironmentLink } from './EnvironmentLink';
 
 const useStyles = makeStyles(
   (theme: Theme) => ({
     cell: { lineHeight: 1.4, verticalAlign: 'top' },
-    quiet: { color: theme.palette.text.secondary },
+    short: { lineHeight: 1.4, verticalAlign: 'top', whiteSpace: 'nowrap' },
+    quiet: { color: theme.palette.textSubtle },
     clamp: {
-      color: theme.palette.text.secondary,
+      color: theme.palette.textSubtle,
       display: '-webkit-box',
       WebkitLineClamp: 2,
       WebkitBoxOrient: 'vertical',
@@ -51,7 +53,8 @@ function Head() {
 
 function Row(props: { environment: EnvironmentSummary }) {
   const { environment } = props;
-  const { status, expiresAt } = environment;
+  const { status } = environment;
+  const until = lastsUntil(environment);
   const classes = useStyles();
   return (
     <TableRow>
@@ -70,19 +73,21 @@ function Row(props: { environment: EnvironmentSummary }) {
           {status.reason}
         </Typography>
       </TableCell>
-      <TableCell className={classes.cell}>
+      <TableCell className={classes.short}>
         <PersonLink entityRef={environment.ownerGroup} />
         <Typography variant="body2" className={classes.quiet}>
           <PersonLink entityRef={environment.requester} />
         </Typography>
       </TableCell>
-      <TableCell className={classes.cell}>{gpuWord(environment.gpu)}</TableCell>
-      <TableCell className={classes.cell}>
+      <TableCell className={classes.short}>
+        {gpuWord(environment.gpu)}
+      </TableCell>
+      <TableCell className={classes.short}>
         {riskWord(environment.riskClass)}
       </TableCell>
-      <TableCell className={classes.cell}>
-        {expiresAt && !environment.deletedAt ? (
-          <TimeLeft until={expiresAt} />
+      <TableCell className={classes.short}>
+        {until ? (
+          <TimeLeft until={until} />
         ) : (
           <span className={classes.quiet}>—</span>
         )}

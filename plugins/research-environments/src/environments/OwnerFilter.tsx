@@ -68,6 +68,7 @@ export function OwnerFilter(props: {
     : null;
   return (
     <Autocomplete
+      id="filter-owner"
       className={classes.root}
       size="small"
       options={options}

@@ -6,6 +6,7 @@ import {
   StatusChip,
   TimeLeft,
 } from '@glovebox/guarded-change-react';
+import { lastsUntil } from '../environment/environmentView';
 import { EnvironmentLink } from '../environments/EnvironmentLink';
 import { gpuWord } from '../words/words';
 
@@ -22,15 +23,16 @@ const useStyles = makeStyles(
       alignItems: 'center',
       gap: theme.spacing(0.5, 1),
     },
-    facts: { marginLeft: 'auto', color: theme.palette.text.secondary },
-    reason: { color: theme.palette.text.secondary },
+    facts: { marginLeft: 'auto', color: theme.palette.textSubtle },
+    reason: { color: theme.palette.textSubtle },
   }),
   { name: 'GloveboxEnvironmentItem' },
 );
 
 /** An environment in a short list: name, status, why, what it holds and for how long. */
 export function EnvironmentItem(props: { environment: EnvironmentSummary }) {
-  const { status, name, gpu, expiresAt } = props.environment;
+  const { status, name, gpu } = props.environment;
+  const until = lastsUntil(props.environment);
   const classes = useStyles();
   return (
     <li className={classes.root}>
@@ -38,7 +40,7 @@ export function EnvironmentItem(props: { environment: EnvironmentSummary }) {
         <EnvironmentLink name={name} />
         <StatusChip status={status} />
         <Typography variant="body2" className={classes.facts}>
-          {expiresAt ? <TimeLeft until={expiresAt} /> : gpuWord(gpu)}
+          {until ? <TimeLeft until={until} /> : gpuWord(gpu)}
         </Typography>
       </div>
       <Typography variant="body2" className={classes.reason}>

@@ -55,7 +55,11 @@ export function ConnectionView(props: { connection: ConnectionDetails }) {
           <Typography variant="body2">{title}</Typography>
           <div className={classes.command}>
             <code className={classes.code}>{command}</code>
-            <CopyTextButton text={command} aria-label={`Copy: ${title}`} />
+            <CopyTextButton
+              variant="tertiary"
+              text={command}
+              aria-label={`Copy: ${title}`}
+            />
           </div>
         </div>
       ))}

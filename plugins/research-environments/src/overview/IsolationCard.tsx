@@ -7,8 +7,8 @@ import {
 } from '@glovebox/guarded-change-common';
 import { Environment } from '@glovebox/backstage-plugin-research-environments-common';
 import {
-  RelativeTime,
   SectionCard,
+  TimeSince,
   ToneChip,
 } from '@glovebox/guarded-change-react';
 import { isolationWord } from '../words/words';
@@ -23,7 +23,7 @@ const useStyles = makeStyles(
       alignItems: 'center',
       gap: theme.spacing(1),
     },
-    quiet: { color: theme.palette.text.secondary },
+    quiet: { color: theme.palette.textSubtle },
   }),
   { name: 'GloveboxIsolationCard' },
 );
@@ -52,7 +52,7 @@ function ConditionItem(props: { condition: Condition }) {
         </Typography>
         <ToneChip tone={tone} label={word} />
         <Typography variant="caption" className={classes.quiet}>
-          since <RelativeTime time={condition.lastTransitionTime} />
+          <TimeSince time={condition.lastTransitionTime} />
         </Typography>
       </div>
       <Typography variant="body2">{condition.message}</Typography>

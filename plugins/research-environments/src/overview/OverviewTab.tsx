@@ -10,7 +10,7 @@ import {
   TimeLeft,
 } from '@glovebox/guarded-change-react';
 import { useEnvironment } from '../environment/EnvironmentContext';
-import { firstTab } from '../environment/environmentView';
+import { firstTab, lastsUntil } from '../environment/environmentView';
 import { RecentActivity } from '../activity/RecentActivity';
 import { DeletionInventory } from '../resources/DeletionInventory';
 import { ConnectCard } from './ConnectCard';
@@ -40,14 +40,15 @@ function OperationCard() {
 
 function TruthLine() {
   const { environment } = useEnvironment();
-  const { status, expiresAt, deletedAt } = environment;
+  const { status } = environment;
+  const until = lastsUntil(environment);
   const readPlan =
     firstTab(status) === 'plan' || status.word === 'Waiting for approval';
   return (
     <Box mb={2} display="flex" alignItems="flex-start" style={{ gap: 16 }}>
       <Box flexGrow={1}>
         <StatusLine status={status}>
-          {expiresAt && !deletedAt && <TimeLeft until={expiresAt} />}
+          {until && <TimeLeft until={until} />}
         </StatusLine>
       </Box>
       {readPlan && (

@@ -18,7 +18,7 @@ const useStyles = makeStyles(
       rowGap: theme.spacing(1),
       margin: 0,
     },
-    term: { color: theme.palette.text.secondary },
+    term: { color: theme.palette.textSubtle },
     fact: { margin: 0, overflowWrap: 'anywhere' },
   }),
   { name: 'GloveboxPeopleCard' },

@@ -1,6 +1,7 @@
 import Box from '@material-ui/core/Box';
 import Skeleton from '@material-ui/lab/Skeleton';
 import Typography from '@material-ui/core/Typography';
+import { makeStyles, Theme } from '@material-ui/core/styles';
 import { Link } from '@backstage/core-components';
 import { useRouteRef } from '@backstage/frontend-plugin-api';
 import {
@@ -20,6 +21,11 @@ import {
 import { approvalRouteRef } from '../routes';
 import { useApproval } from './usePlan';
 
+const useStyles = makeStyles(
+  (theme: Theme) => ({ quiet: { color: theme.palette.textSubtle } }),
+  { name: 'GloveboxApprovalCard' },
+);
+
 function usualTime(hours: number): string {
   if (hours < 1) {
     return 'within the hour';
@@ -30,6 +36,7 @@ function usualTime(hours: number): string {
 }
 
 function Preview(props: { preview: ApprovalPreview }) {
+  const classes = useStyles();
   const { stages, refused, usualHours, policies } = props.preview;
   if (refused) {
     return <Typography variant="body2">{refused.message}</Typography>;
@@ -38,12 +45,12 @@ function Preview(props: { preview: ApprovalPreview }) {
     <>
       <ApprovalStages stages={stages} />
       <Box mt={2}>
-        <Typography variant="body2" color="textSecondary">
+        <Typography variant="body2" className={classes.quiet}>
           {usualHours === undefined
             ? 'Too few like it were decided yet to say how long it takes.'
             : `Usually decided in ${usualTime(usualHours)}.`}
         </Typography>
-        <Typography variant="body2" color="textSecondary">
+        <Typography variant="body2" className={classes.quiet}>
           Asked for by: {policies.map(policy => policy.title).join(', ')}.
         </Typography>
       </Box>
@@ -102,7 +109,9 @@ export function ApprovalCard(props: { plan: Plan; revision?: Revision }) {
       {!approvalId && plan.approval && <Preview preview={plan.approval} />}
       {!approvalId && !plan.approval && (
         <Typography variant="body2">
-          Known once the plan is made: it depends on what would be created.
+          {plan.state === 'running'
+            ? 'Known once the plan is made: it depends on what would be created.'
+            : 'Not worked out while something stands against the plan.'}
         </Typography>
       )}
     </SectionCard>

@@ -23,7 +23,7 @@ const useStyles = makeStyles(
       margin: theme.spacing(0, 0, 2, 0),
       padding: 0,
       listStyle: 'none',
-      color: theme.palette.text.secondary,
+      color: theme.palette.textSubtle,
     },
     fact: {
       display: 'inline-flex',
@@ -53,8 +53,10 @@ export function PlanFacts(props: {
   environment: Environment;
   revision: Revision;
   plan: Plan;
+  /** The header of the page says already whose it is and how many GPUs. */
+  brief?: boolean;
 }) {
-  const { environment, revision, plan } = props;
+  const { environment, revision, plan, brief = false } = props;
   const classes = useStyles();
   const digest = plan.digest ?? revision.digest;
   return (
@@ -63,11 +65,13 @@ export function PlanFacts(props: {
       <Fact>
         {revision.template.title} {shortDigest(revision.template.digest)}…
       </Fact>
-      <Fact>
-        team <PersonLink entityRef={environment.ownerGroup} />
-      </Fact>
+      {!brief && (
+        <Fact>
+          team <PersonLink entityRef={environment.ownerGroup} />
+        </Fact>
+      )}
       <Fact>{placementWord(environment.placement.targetIds)}</Fact>
-      <Fact>{gpuWord(revision.gpu)}</Fact>
+      {!brief && <Fact>{gpuWord(revision.gpu)}</Fact>}
       <Fact>{daysWord(revision.durationDays)}</Fact>
       {plan.plannedAt && (
         <Fact>

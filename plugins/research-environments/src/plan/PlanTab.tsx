@@ -73,6 +73,7 @@ function RevisionPlan(props: { number: number }) {
               environment={environment}
               revision={revision}
               plan={value}
+              brief
             />
             <PlanView plan={value} revision={revision} />
           </>

@@ -12,7 +12,7 @@ import { HEALTH_LOOKS, kindOf, worstFirst } from './resourceGroups';
 const useStyles = makeStyles(
   (theme: Theme) => ({
     cell: { lineHeight: 1.4 },
-    quiet: { color: theme.palette.text.secondary, lineHeight: 1.4 },
+    quiet: { color: theme.palette.textSubtle, lineHeight: 1.4 },
   }),
   { name: 'GloveboxResourcesTable' },
 );

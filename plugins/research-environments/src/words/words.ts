@@ -6,7 +6,7 @@ import {
 import { targetTitle } from '@glovebox/guarded-change-react';
 
 const RISK_WORDS: Record<RiskClass, string> = {
-  standard: 'Standard risk',
+  standard: 'Standard',
   sensitive: 'Sensitive',
   'high-risk': 'High risk',
 };
