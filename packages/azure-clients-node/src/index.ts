@@ -1,1 +1,9 @@
-export {};
+/**
+ * Azure SDK clients and credentials from `glovebox.azure`.
+ *
+ * @packageDocumentation
+ */
+export * from './AzureConfig';
+export * from './AzureSubscriptions';
+export * from './azureSubscriptionsServiceRef';
+export * from './readAzureConfig';

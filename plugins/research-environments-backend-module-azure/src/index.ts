@@ -1,1 +1,6 @@
-export {};
+/**
+ * Azure subscriptions as targets of research environments.
+ *
+ * @packageDocumentation
+ */
+export { researchEnvironmentsModuleAzure as default } from './module';

@@ -66,7 +66,10 @@ export interface LateBoundValue {
 export interface RenderedContent {
   targetId: string;
   kind: 'kubernetes' | 'azure';
-  /** Kubernetes: objects in order of application, baseline first. Azure: one element, the wrapped template. */
+  /**
+   * Kubernetes: objects in order of application, baseline first. Azure: the platform's subscription-scope template, then,
+   * unless it is empty, the template's own, which the target nests in it.
+   */
   documents: RenderedDocument[];
   lateBound: LateBoundValue[];
 }

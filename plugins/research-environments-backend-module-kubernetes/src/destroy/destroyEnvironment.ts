@@ -19,6 +19,8 @@ import { terminationReport } from './terminationReport';
 const POLL_MS = 2_000;
 /** How long a forced deletion waits before it gives up on what stays. */
 const FORCE_GRACE_MS = 60_000;
+/** How long a finalizer may hold the namespace before a deletion ends with what stayed. Pods take up to minutes to stop. */
+const HELD_GRACE_MS = 5 * 60_000;
 
 type DestroyCall = TargetCall & { force: boolean };
 type Destroying = NonNullable<ClusterState['destroying']>;
@@ -185,13 +187,15 @@ function waitForNamespace(
   state: ClusterState & { destroying: Destroying },
   namespace: KubernetesObject,
 ): TargetDestroyResult {
-  const { forcedAt } = state.destroying;
   const report = terminationReport(namespace);
-  const waited =
+  const { since, forcedAt } = state.destroying;
+  const waited = (from: string) =>
+    context.now().getTime() - new Date(from).getTime();
+  const isOver =
     forcedAt === undefined
-      ? 0
-      : context.now().getTime() - new Date(forcedAt).getTime();
-  if (forcedAt !== undefined && (report.held || waited > FORCE_GRACE_MS)) {
+      ? report.held && waited(since) > HELD_GRACE_MS
+      : report.held || waited(forcedAt) > FORCE_GRACE_MS;
+  if (isOver) {
     return giveUp(context, call, state, report.message);
   }
   return waiting(state, report.message);
@@ -264,7 +268,7 @@ function giveUp(
   const stayed = `${reason} A person with administrator rights on ${title} removes it.`;
   return {
     done: true,
-    state: writeState({ ...state, destroying: undefined }),
+    state: writeState(state),
     inventory: [
       {
         ...item(context, {

@@ -1,6 +1,6 @@
 import { KubernetesObject } from '@glovebox/kubernetes-clusters-node';
 import { baselineObjects } from '../render/baseline';
-import { sampleEnvironment } from '../testing/sampleEnvironment';
+import { sampleEnvironment } from '../__testUtils__/sampleEnvironment';
 import { baselineDrift } from './baselineDrift';
 
 const baseline = baselineObjects(sampleEnvironment());

@@ -6,7 +6,7 @@ import {
   sampleConfigMap,
   sampleDeployment,
   sampleEnvironment,
-} from '../testing/sampleEnvironment';
+} from '../__testUtils__/sampleEnvironment';
 import { podTemplatesOf } from '../objects/podTemplates';
 import { bindLate } from './bindLate';
 import { renderEnvironment } from './renderEnvironment';
