@@ -186,6 +186,7 @@ async function startClusters(
       tokens: tokens.users(name),
       clock,
       podStartMs: options.podStartMs,
+      rootCertificate: authority.certificate,
     });
     started.add(() => api.close());
     const server: Listening = await listen(

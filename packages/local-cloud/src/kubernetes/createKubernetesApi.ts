@@ -5,6 +5,9 @@ import { Authorizer } from './auth/Authorizer';
 import { User } from './auth/User';
 import { bootstrap } from './bootstrap/bootstrap';
 import { ClusterName } from './bootstrap/clusters';
+import { ControllerClient } from './controllers/ControllerClient';
+import { ControllerManager } from './controllers/ControllerManager';
+import { createControllers } from './controllers/createControllers';
 import { ApiServer } from './http/ApiServer';
 import { ResourceHandler } from './http/ResourceHandler';
 import { TypeRegistry } from './registry/TypeRegistry';
@@ -20,6 +23,10 @@ export type KubernetesApiOptions = {
   /** SHA-256 of static bearer tokens, in hex, with whom each stands for. */
   tokens?: ReadonlyMap<string, User>;
   clock?: () => Date;
+  /** The authority of the servers, in PEM: what pods would trust. */
+  rootCertificate?: string;
+  /** Where faults of local-cloud itself are told; the console's error stream unless given. */
+  report?: (message: string) => void;
   /** How long a simulated pod takes to start, in milliseconds. */
   podStartMs?: number;
   /** How often a watch that asked for bookmarks gets one, in milliseconds. */
@@ -34,6 +41,7 @@ export type KubernetesApi = {
 
 const DEFINITIONS = 'apiextensions.k8s.io/customresourcedefinitions';
 const BOOKMARK_INTERVAL_MS = 60_000;
+const POD_START_MS = 400;
 
 /** Opens a cluster's state and serves the Kubernetes API for it, behaving like release 1.33. */
 export async function createKubernetesApi(
@@ -67,8 +75,23 @@ export async function createKubernetesApi(
       bookmarkIntervalMs: options.bookmarkIntervalMs ?? BOOKMARK_INTERVAL_MS,
     }),
   });
+  const context = {
+    store,
+    registry,
+    client: new ControllerClient(writer, now),
+    now,
+    podStartMs: options.podStartMs ?? POD_START_MS,
+  };
+  const controllers = new ControllerManager(
+    store,
+    createControllers(context, options.rootCertificate ?? ''),
+    options.report ?? (message => process.stderr.write(`${message}\n`)),
+  );
   return {
     handler: (request, response) => server.handle(request, response),
-    close: async () => store.close(),
+    close: async () => {
+      controllers.close();
+      store.close();
+    },
   };
 }

@@ -1,24 +1,29 @@
 import { stringAt } from '../json';
+import { typeKey } from '../registry/ResourceType';
 import { forbidden, notFound } from '../status/errors';
 import { AdmissionPlugin, AdmissionRequest } from './AdmissionPlugin';
 
 const PERMANENT = new Set(['default', 'kube-system', 'kube-public']);
 
-/** Nothing is created in a namespace that does not exist or is going; the cluster's own namespaces stay. */
+/**
+ * Nothing is created in a namespace that does not exist or is going; the cluster's own namespaces stay. The first is said before any
+ * other plugin looks for something in that namespace, hence in the mutating half.
+ */
 export const namespaceLifecycle: AdmissionPlugin = {
   name: 'NamespaceLifecycle',
-  validate: request => {
-    const { operation, type, name } = request;
-    if (type.plural === 'namespaces' && type.group === '') {
-      if (operation === 'DELETE' && PERMANENT.has(name)) {
-        throw forbidden(
-          { group: '', resource: 'namespaces', name },
-          'this namespace may not be deleted',
-        );
-      }
-    } else if (operation === 'CREATE' && type.namespaced) {
+  mutate: request => {
+    if (request.operation === 'CREATE' && request.type.namespaced) {
       requireOpenNamespace(request);
     }
+  },
+  validate: request => {
+    const isNamespace = typeKey(request.type) === '/namespaces';
+    if (!isNamespace || request.operation !== 'DELETE') return;
+    if (!PERMANENT.has(request.name)) return;
+    throw forbidden(
+      { group: '', resource: 'namespaces', name: request.name },
+      'this namespace may not be deleted',
+    );
   },
 };
 

@@ -47,7 +47,9 @@ export function writeManagers(managers: Manager[]): JsonObject[] {
       (left, right) =>
         left.operation.localeCompare(right.operation) ||
         left.time.localeCompare(right.time) ||
-        left.manager.localeCompare(right.manager),
+        left.manager.localeCompare(right.manager) ||
+        left.subresource.localeCompare(right.subresource) ||
+        left.apiVersion.localeCompare(right.apiVersion),
     )
     .map(entry => ({
       manager: entry.manager,

@@ -125,11 +125,13 @@ export class ObjectWriter {
     const request = this.request(context, target, next, live);
     this.mutate(request);
     raiseGeneration(target.type, next, live);
+    keepManagedFields(next, live);
+    if (jsonEquals(next, live)) return live;
     if (!state.applied) this.recordOwners(context, target, live, next);
     this.validate(request);
     decoded.forEach(context.warn);
     requireStorable(next);
-    if (jsonEquals(next, live) || context.dryRun) return next;
+    if (context.dryRun) return next;
     if (isFinallyDeleted(next)) {
       this.store.remove(typeKey(target.type), next);
       return next;
@@ -206,10 +208,6 @@ export class ObjectWriter {
     live: JsonObject | undefined,
     next: JsonObject,
   ): void {
-    const metadata = ensureObject(next, 'metadata');
-    if (metadata.managedFields === undefined && live) {
-      metadata.managedFields = valueAt(live, 'metadata', 'managedFields');
-    }
     const managedFields = trackUpdate(
       target.type,
       live,
@@ -217,8 +215,14 @@ export class ObjectWriter {
       managerOf(context, target, 'Update'),
       timestamp(context.now()),
     );
-    metadata.managedFields = managedFields;
+    ensureObject(next, 'metadata').managedFields = managedFields;
   }
+}
+
+/** A client that leaves managedFields out does not mean to drop them. */
+function keepManagedFields(next: JsonObject, live: JsonObject): void {
+  const metadata = ensureObject(next, 'metadata');
+  metadata.managedFields ??= valueAt(live, 'metadata', 'managedFields');
 }
 
 export function managerOf(
@@ -297,9 +301,6 @@ function keepOtherHalf(
       ...(live.metadata as JsonObject),
       managedFields: valueAt(next, 'metadata', 'managedFields'),
     };
-    if (metadata.managedFields === undefined) {
-      metadata.managedFields = valueAt(live, 'metadata', 'managedFields');
-    }
     return { ...copyOf(live), metadata, status: next.status };
   }
   return { ...next, status: copyOf(live.status) };

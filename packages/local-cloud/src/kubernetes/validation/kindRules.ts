@@ -50,6 +50,7 @@ function workload(
   const errors = validatePodSpec(
     objectAt(object, 'spec', 'template', 'spec'),
     'spec.template.spec',
+    objectsAt(object, 'spec', 'volumeClaimTemplates'),
   );
   errors.push(...validateLabels(labels, 'spec.template.metadata.labels'));
   if (selector && !matchesLabelSelector(selector, labels)) {

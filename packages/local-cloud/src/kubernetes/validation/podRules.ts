@@ -12,10 +12,15 @@ import { dnsLabelProblem } from './names';
 
 const RESTART_POLICIES = ['Always', 'OnFailure', 'Never'];
 
-/** Checks a pod spec beyond its types. `path` is where it stands in the object. */
+/**
+ * Checks a pod spec beyond its types.
+ * @param path - where it stands in the object.
+ * @param claims - claim templates of a StatefulSet, which become volumes of its pods.
+ */
 export function validatePodSpec(
   spec: JsonObject | undefined,
   path: string,
+  claims: readonly JsonObject[] = [],
 ): FieldError[] {
   if (!spec) return [];
   const containers = objectsAt(spec, 'containers');
@@ -28,7 +33,9 @@ export function validatePodSpec(
     });
   }
   const volumes = new Set(
-    objectsAt(spec, 'volumes').map(volume => volume.name),
+    [...objectsAt(spec, 'volumes'), ...claims.map(claim => claim.metadata)].map(
+      volume => stringAt(volume, 'name'),
+    ),
   );
   for (const list of ['initContainers', 'containers']) {
     objectsAt(spec, list).forEach((container, index) =>
@@ -71,7 +78,7 @@ function validateContainer(
     errors.push({ type: 'Required value', field: `${path}.image`, detail: '' });
   }
   objectsAt(container, 'volumeMounts').forEach((mount, index) => {
-    if (volumes.has(mount.name)) return;
+    if (volumes.has(stringAt(mount, 'name'))) return;
     errors.push({
       type: 'Invalid value',
       field: `${path}.volumeMounts[${index}].name`,

@@ -16,6 +16,8 @@ export function validateObject(
   if (subresource === 'status') return metadata;
   const schema = validateSchema(type.schema, object);
   if (schema.length > 0) return [...metadata, ...schema];
+  // Binding a pod to a node is the one change of its spec that is always allowed.
+  if (subresource === 'binding') return metadata;
   const rules = KIND_RULES[typeKey(type)];
   return [...metadata, ...(rules ? rules(object, live) : [])];
 }
