@@ -104,6 +104,6 @@ export type GuardrailParams = {
   azureTypes: string[];
   imageRegistries: string[];
   requiredLabels: string[];
-  /** More GPUs than this need the approval of the policy `large-gpu`. */
+  /** So many GPUs or more need the approval of the policy `large-gpu`. */
   largeGpuCount: number;
 };

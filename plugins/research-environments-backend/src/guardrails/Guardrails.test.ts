@@ -18,7 +18,7 @@ const guardrails = Guardrails.fromConfig(
     glovebox: {
       researchEnvironments: {
         allowed: { imageRegistries: ['registry.lab.example'] },
-        guardrails: { largeGpuCount: 2 },
+        guardrails: { largeGpuCount: 3 },
       },
     },
   }),
@@ -235,7 +235,7 @@ describe('Guardrails', () => {
       ]);
     });
 
-    it('asks for a second look at more than config allows without', () => {
+    it('asks for a second look at as many as config says', () => {
       expect(
         failures(
           change({

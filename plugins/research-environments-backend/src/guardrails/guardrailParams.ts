@@ -25,9 +25,9 @@ export function readGuardrailParams(config: Config): GuardrailParams {
   const guardrails = config.getOptionalConfig(CONFIG_KEY);
   const largeGpuCount =
     guardrails?.getOptionalNumber('largeGpuCount') ?? DEFAULT_LARGE_GPU_COUNT;
-  if (!Number.isSafeInteger(largeGpuCount) || largeGpuCount < 0) {
+  if (!Number.isSafeInteger(largeGpuCount) || largeGpuCount < 1) {
     throw new InputError(
-      `${CONFIG_KEY}.largeGpuCount is ${largeGpuCount}: write a whole number, 0 or more.`,
+      `${CONFIG_KEY}.largeGpuCount is ${largeGpuCount}: write a whole number, 1 or more.`,
     );
   }
   return {

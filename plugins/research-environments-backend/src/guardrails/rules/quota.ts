@@ -61,7 +61,7 @@ export const quotaRules: (ObjectGuardrail | BundleGuardrail)[] = [
     kind: 'bundle',
     title: 'Many GPUs at once need a second look',
     controlId: 'IAM-2',
-    expression: 'change.gpus.requested <= params.largeGpuCount',
+    expression: 'change.gpus.requested < params.largeGpuCount',
     effect: { requireApproval: 'large-gpu' },
     message:
       'This many GPUs need the approval that the policy large-gpu names. Ask for fewer to do without it.',
@@ -69,13 +69,13 @@ export const quotaRules: (ObjectGuardrail | BundleGuardrail)[] = [
       pass: [
         {
           name: 'the most without',
-          change: { gpus: { type: 'H100', requested: 8, inWorkloads: 8 } },
+          change: { gpus: { type: 'H100', requested: 7, inWorkloads: 7 } },
         },
       ],
       fail: [
         {
           name: 'one more',
-          change: { gpus: { type: 'H100', requested: 9, inWorkloads: 9 } },
+          change: { gpus: { type: 'H100', requested: 8, inWorkloads: 8 } },
         },
       ],
     },
