@@ -113,7 +113,8 @@ async function answer(
 ): Promise<ArmResponse> {
   const caller = await authenticate(tenant, req);
   const baseUrl = `https://${req.headers.host}`;
-  const url = new URL(req.url ?? '/', baseUrl);
+  // Some SDKs ask for //subscriptions/…, which must not read as a host.
+  const url = new URL(baseUrl + (req.url ?? '/'));
   const path = decodePath(url.pathname);
   const apiVersion = readApiVersion(url.searchParams);
   const method = req.method ?? 'GET';
@@ -148,7 +149,6 @@ async function answer(
 
 function decodePath(pathname: string): string {
   try {
-    // The SDKs write a scope with its leading slash behind another.
     return decodeURIComponent(pathname)
       .replace(/\/{2,}/g, '/')
       .replace(/(.)\/$/, '$1');

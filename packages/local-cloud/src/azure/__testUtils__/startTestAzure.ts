@@ -100,39 +100,41 @@ export async function startTestAzure(latencyMs = 5): Promise<TestAzure> {
     retryOptions: { maxRetries: 0 },
   });
 
+  const clients = new Map<string, TestClients>();
+  const connect = (application: string): TestClients => {
+    const { clientId, secret } = tenant.applications.find(
+      ({ name }) => name === application,
+    )!;
+    const credential = new ClientSecretCredential(tenant.id, clientId, secret, {
+      authorityHost: entra.url,
+      disableInstanceDiscovery: true,
+      tlsOptions,
+    });
+    const options = { endpoint: arm.url, tlsOptions };
+    return {
+      resources: new ResourceManagementClient(
+        credential,
+        subscriptionId,
+        options,
+      ),
+      deployments: new DeploymentsClient(credential, subscriptionId, options),
+      stacks: new DeploymentStacksClient(credential, subscriptionId, options),
+      authorization: new AuthorizationManagementClient(
+        credential,
+        subscriptionId,
+        options,
+      ),
+    };
+  };
+
   return {
     tenant,
     subscriptionId,
     api: () => api,
     clients: application => {
-      const { clientId, secret } = tenant.applications.find(
-        ({ name }) => name === application,
-      )!;
-      const credential = new ClientSecretCredential(
-        tenant.id,
-        clientId,
-        secret,
-        {
-          authorityHost: entra.url,
-          disableInstanceDiscovery: true,
-          tlsOptions,
-        },
-      );
-      const options = { endpoint: arm.url, tlsOptions };
-      return {
-        resources: new ResourceManagementClient(
-          credential,
-          subscriptionId,
-          options,
-        ),
-        deployments: new DeploymentsClient(credential, subscriptionId, options),
-        stacks: new DeploymentStacksClient(credential, subscriptionId, options),
-        authorization: new AuthorizationManagementClient(
-          credential,
-          subscriptionId,
-          options,
-        ),
-      };
+      const known = clients.get(application) ?? connect(application);
+      clients.set(application, known);
+      return known;
     },
     tokenFor: name => {
       const person = tenant.organisation.people.find(p => p.name === name)!;

@@ -85,12 +85,16 @@ export class DeploymentStacks {
       createdAt: existing?.createdAt ?? now,
       changedAt: now,
     };
-    this.world.store.put(stack);
-    const operationId = this.operations.start(putKind, subscriptionId, {
-      id: stack.id,
-      caller: { ...caller },
-      previous: managedIds(existing),
-    });
+    const operationId = this.operations.start(
+      putKind,
+      subscriptionId,
+      {
+        id: stack.id,
+        caller: { ...caller },
+        previous: managedIds(existing),
+      },
+      () => this.world.store.put(stack),
+    );
     return { stack, isNew: existing === undefined, operationId };
   }
 
@@ -105,13 +109,13 @@ export class DeploymentStacks {
     action: UnmanageAction,
   ): string {
     refuseBusy(stack);
-    this.update(stack.id, { provisioningState: 'deleting' });
     const { subscriptionId } = parseResourceId(stack.id);
-    return this.operations.start(deleteKind, subscriptionId, {
-      id: stack.id,
-      caller: { ...caller },
-      action: { ...action },
-    });
+    return this.operations.start(
+      deleteKind,
+      subscriptionId,
+      { id: stack.id, caller: { ...caller }, action: { ...action } },
+      () => this.update(stack.id, { provisioningState: 'deleting' }),
+    );
   }
 
   private async carryOutPut(

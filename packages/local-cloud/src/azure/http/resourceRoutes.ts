@@ -129,9 +129,10 @@ function remove(
     return { status: 200, body };
   }
   provider.beforeRemoval?.(world, resource);
-  markDeleting(world, resource);
   const { subscriptionId } = parseResourceId(id);
-  const operationId = operations.start(removeKind, subscriptionId, { id });
+  const operationId = operations.start(removeKind, subscriptionId, { id }, () =>
+    markDeleting(world, resource),
+  );
   return {
     status: 202,
     headers: locationHeaders(request, subscriptionId, operationId),

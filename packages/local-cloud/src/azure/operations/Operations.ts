@@ -88,8 +88,16 @@ export class Operations {
       .forEach(row => this.launch(row));
   }
 
-  /** Records an operation and sets it going. */
-  start(kind: string, subscriptionId: string, payload: JsonObject): string {
+  /**
+   * Records an operation and sets it going. What `record` writes is on disk
+   * together with the operation, or not at all.
+   */
+  start(
+    kind: string,
+    subscriptionId: string,
+    payload: JsonObject,
+    record: () => void = () => {},
+  ): string {
     const row = {
       id: randomUUID(),
       kind,
@@ -97,12 +105,14 @@ export class Operations {
       payload: JSON.stringify(payload),
       started_at: this.clock().toISOString(),
     };
-    this.database
-      .prepare(
-        `INSERT INTO operations (id, kind, subscription_id, payload, status, started_at)
-         VALUES (@id, @kind, @subscription_id, @payload, 'Running', @started_at)`,
-      )
-      .run(row);
+    const insert = this.database.prepare(
+      `INSERT INTO operations (id, kind, subscription_id, payload, status, started_at)
+       VALUES (@id, @kind, @subscription_id, @payload, 'Running', @started_at)`,
+    );
+    this.database.transaction(() => {
+      record();
+      insert.run(row);
+    })();
     this.launch(row);
     return row.id;
   }
