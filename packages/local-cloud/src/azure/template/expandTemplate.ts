@@ -62,20 +62,21 @@ export function expandTemplate(
   deployment: TemplateDeployment,
   scoped: ScopedFunctions,
 ): TemplateResource[] {
-  const entries = listResources(deployment.template)
-    .map(([symbolicName, written]) => ({ symbolicName, written }))
-    .filter(({ written }) => isWanted(written, scoped));
-  const resources = entries.map(({ symbolicName, written }) =>
-    placeResource(deployment, scoped, symbolicName, written),
+  const declared = listResources(deployment.template).map(
+    ([symbolicName, written]) =>
+      placeResource(deployment, scoped, symbolicName, written),
   );
-  checkDistinct(resources);
-  for (const resource of resources) {
+  const wanted = declared.filter(({ written }) => isWanted(written, scoped));
+  checkDistinct(wanted);
+  const wantedIds = new Set(wanted.map(({ id }) => id.toLowerCase()));
+  for (const resource of wanted) {
     resource.dependsOn = [
-      ...explicitDependencies(resource, resources, deployment, scoped),
-      ...implicitDependencies(resource, resources, scoped),
-    ];
+      ...explicitDependencies(resource, declared, scoped),
+      ...implicitDependencies(resource, declared, scoped),
+      // A resource whose condition is false is not waited for.
+    ].filter(id => wantedIds.has(id));
   }
-  return sortByDependency(resources);
+  return sortByDependency(wanted);
 }
 
 function listResources(
@@ -159,19 +160,16 @@ function placeId(
 function explicitDependencies(
   resource: TemplateResource,
   all: TemplateResource[],
-  deployment: TemplateDeployment,
   scoped: ScopedFunctions,
 ): string[] {
   const { dependsOn = [] } = resource.written;
   if (!Array.isArray(dependsOn)) {
     throw invalidTemplate(`'dependsOn' of ${resource.id} must be a list`);
   }
-  return dependsOn.flatMap(entry => {
+  return dependsOn.map(entry => {
     const text = evaluateText(entry, scoped);
     const found = findResource(all, text);
-    if (found) return [found.id.toLowerCase()];
-    // A resource whose condition is false is not waited for.
-    if (isDeclared(deployment, text, scoped)) return [];
+    if (found) return found.id.toLowerCase();
     throw invalidTemplate(
       `The resource '${text}' is not defined in the template, but '${resource.id}' depends on it`,
     );
@@ -220,20 +218,6 @@ function isSameId(id: string, wanted: string): boolean {
       subscription + (deployment ?? `/providers/microsoft.resources${group}`),
   );
   return own === wanted || spelled === wanted;
-}
-
-function isDeclared(
-  { template, scope }: TemplateDeployment,
-  nameOrId: string,
-  scoped: ScopedFunctions,
-): boolean {
-  return listResources(template).some(([symbolicName, written]) => {
-    if (symbolicName === nameOrId) return true;
-    const names = evaluateText(required(written, 'name'), scoped).split('/');
-    const type = required(written, 'type');
-    const id = placeId(scopeId(scope), type, names, written, scoped);
-    return isSameId(id, nameOrId.toLowerCase());
-  });
 }
 
 function checkDistinct(resources: TemplateResource[]) {
