@@ -1,1 +1,6 @@
-export {};
+/**
+ * Backend of research environments.
+ *
+ * @packageDocumentation
+ */
+export { researchEnvironmentsPlugin as default } from './plugin';

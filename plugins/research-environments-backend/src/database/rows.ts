@@ -48,6 +48,7 @@ export interface EnvironmentRow {
   deletion_inventory: string | null;
   created_at: string;
   expires_at: string | null;
+  reminded_at: string | null;
   deleted_at: string | null;
   ended_at: string | null;
   reconcile_at: string;
@@ -105,6 +106,7 @@ export function toEnvironmentRow(record: EnvironmentRecord): EnvironmentRow {
     force_delete: toJsonOrNull(record.forceDelete),
     deletion_inventory: toJsonOrNull(record.deletionInventory),
     expires_at: record.expiresAt ?? null,
+    reminded_at: record.remindedAt ?? null,
     deleted_at: record.deletedAt ?? null,
     ended_at: record.endedAt ?? null,
     reconcile_at: DUE_NOW,
@@ -142,6 +144,7 @@ export function toEnvironmentColumns(
       deletion_inventory: toJsonOrNull(patch.deletionInventory),
     }),
     expiresAt: () => ({ expires_at: patch.expiresAt ?? null }),
+    remindedAt: () => ({ reminded_at: patch.remindedAt ?? null }),
     deletedAt: () => ({ deleted_at: patch.deletedAt ?? null }),
     endedAt: () => ({ ended_at: patch.endedAt ?? null }),
   };
@@ -179,6 +182,7 @@ export function toEnvironmentRecord(row: EnvironmentRow): EnvironmentRecord {
     ),
     createdAt: row.created_at,
     expiresAt: row.expires_at ?? undefined,
+    remindedAt: row.reminded_at ?? undefined,
     deletedAt: row.deleted_at ?? undefined,
     endedAt: row.ended_at ?? undefined,
   };

@@ -76,6 +76,8 @@ export interface EnvironmentRecord {
   deletionInventory?: DeletionInventoryItem[];
   createdAt: string;
   expiresAt?: string;
+  /** When its requester was told that it ends soon. */
+  remindedAt?: string;
   deletedAt?: string;
   /** Deleted, discarded, rejected or withdrawn. */
   endedAt?: string;

@@ -1,8 +1,7 @@
 import {
-  IsolationClass,
+  TemplateFacts,
   TemplateRef,
 } from '@glovebox/backstage-plugin-research-environments-common';
-import { EgressClass } from '@glovebox/backstage-plugin-research-environments-node';
 import { EnvironmentViewer } from './environmentAbilities';
 
 /** A group as the trusted catalog knows it. */
@@ -14,13 +13,10 @@ export interface TrustedGroup {
   objectId?: string;
 }
 
-/** A research-environment template as the trusted catalog knows it. */
+/** A research-environment template as the trusted catalog knows it: its version, and what it decides. */
 export interface TrustedTemplate {
   ref: TemplateRef;
-  /** Isolation that the template asks for. */
-  isolationClass?: IsolationClass;
-  /** What may leave its environments before any approved egress entry. */
-  egress: EgressClass;
+  facts: TemplateFacts;
 }
 
 /**

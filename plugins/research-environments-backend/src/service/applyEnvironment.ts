@@ -9,7 +9,7 @@ import { TargetFacts } from '@glovebox/backstage-plugin-research-environments-no
 import { Knex } from 'knex';
 import { EnvironmentWithHead, PlanRecord } from '../model/records';
 import { revisionDigest } from './checkRevision';
-import { consumeApproval } from './consumeApproval';
+import { consumeApproval, REOPENED } from './consumeApproval';
 import {
   appendEvent,
   lockEnvironment,
@@ -131,7 +131,7 @@ async function finishApply(
   },
 ): Promise<void> {
   const locked = await lockEnvironment(context, trx, operation.subjectId);
-  await noteOperationEnd(context, trx, locked.environment, outcome);
+  await noteOperationEnd(context, trx, locked.environment, operation, outcome);
   switch (outcome.state) {
     case 'succeeded':
       return becomeCurrent(context, trx, locked);
@@ -206,8 +206,8 @@ async function afterFailure(
   { environment, head }: EnvironmentWithHead,
   error: OperationError | undefined,
 ): Promise<void> {
-  if (error?.reason === SUPERSEDED) {
-    // Told in the transaction that made it a draft again.
+  if (error?.reason === SUPERSEDED || error?.reason === REOPENED) {
+    // Told in the transaction that sent it back.
     return;
   }
   await appendEvent(context, trx, environment, {

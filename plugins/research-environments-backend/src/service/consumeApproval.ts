@@ -4,6 +4,7 @@ import {
   StepResult,
 } from '@glovebox/guarded-change-node';
 import { DateTime } from 'luxon';
+import { EnvironmentWithHead } from '../model/records';
 import { isRefusal, refusalMessage } from './isRefusal';
 import { appendEvent, PORTAL_ACTOR, readEnvironment } from './lifecycle';
 import { LifecycleContext } from './LifecycleContext';
@@ -36,6 +37,7 @@ export async function consumeApproval(
     operationId: step.operationId,
   });
   if (refusal) {
+    await waitIfReopened(context, step, subject, { approvalId, refusal });
     await supersede(context, step, subject, { objection: refusal });
   }
 
@@ -71,6 +73,47 @@ export async function consumeApproval(
     });
   });
   return { done: true };
+}
+
+/** Reason of the failure that leaves the request waiting: somebody who agreed lost the standing, and a stage asks again. */
+export const REOPENED = 'ApprovalReopened';
+
+/** When approvals asks somebody again, the request waits on, unchanged. Throws then. */
+async function waitIfReopened(
+  context: LifecycleContext,
+  step: StepContext,
+  { environment, head }: EnvironmentWithHead,
+  refused: { approvalId: string; refusal: string },
+): Promise<void> {
+  const approval = await context.approvals.get(refused.approvalId, {
+    credentials: await context.auth.getOwnServiceCredentials(),
+  });
+  if (approval.state !== 'pending') {
+    return;
+  }
+  await step.record(async trx => {
+    await context.store.updateRevision(
+      trx,
+      {
+        environmentId: environment.id,
+        number: head.number,
+        from: ['submitted'],
+      },
+      {
+        stateReason: refused.refusal,
+        stateSince: context.now().toISOString(),
+      },
+    );
+    // From here the status follows the approval again.
+    await context.store.update(trx, environment.id, { operation: undefined });
+    await appendEvent(context, trx, environment, {
+      type: 'approval-reopened',
+      actor: PORTAL_ACTOR,
+      summary: `${environment.name} waits for approval again: ${refused.refusal}`,
+      detail: { revision: head.number, approvalId: approval.id },
+    });
+  });
+  throw new StepError(REOPENED, refused.refusal, { retryable: false });
 }
 
 /** Why approvals refuses for good, in its words; nothing when it agreed. Anything else is worth another try. */

@@ -207,7 +207,7 @@ async function finishDeletion(
     trx,
     operation.subjectId,
   );
-  await noteOperationEnd(context, trx, environment, outcome);
+  await noteOperationEnd(context, trx, environment, operation, outcome);
   if (outcome.state !== 'succeeded') {
     await appendEvent(context, trx, environment, {
       type: 'deletion-failed',

@@ -1,6 +1,6 @@
 import { NotFoundError } from '@backstage/errors';
 import { JsonObject } from '@backstage/types';
-import { OperationError } from '@glovebox/guarded-change-common';
+import { Operation, OperationError } from '@glovebox/guarded-change-common';
 import { Knex } from 'knex';
 import {
   EnvironmentOperationKind,
@@ -9,8 +9,11 @@ import {
 } from '../model/records';
 import { LifecycleContext } from './LifecycleContext';
 
+/** Id of this plugin. */
+export const PLUGIN_ID = 'research-environments';
+
 /** What the portal does by itself is done by this actor. */
-export const PORTAL_ACTOR = 'plugin:research-environments';
+export const PORTAL_ACTOR = `plugin:${PLUGIN_ID}`;
 
 /** Starts an operation and notes it on the environment, in one transaction. @throws ConflictError when one is under way. */
 export async function startOperation(
@@ -44,12 +47,13 @@ export async function noteOperationEnd(
   context: LifecycleContext,
   trx: Knex.Transaction,
   environment: EnvironmentRecord,
+  ended: Operation,
   outcome: {
     state: 'succeeded' | 'failed' | 'cancelled';
     error?: OperationError;
   },
 ): Promise<void> {
-  if (!environment.operation) {
+  if (environment.operation?.id !== ended.id) {
     return;
   }
   await context.store.update(trx, environment.id, {

@@ -59,7 +59,7 @@ export function planEnvironmentOperation(
         trx,
         operation.subjectId,
       );
-      await noteOperationEnd(context, trx, environment, outcome);
+      await noteOperationEnd(context, trx, environment, operation, outcome);
       if (outcome.state === 'succeeded') {
         return;
       }

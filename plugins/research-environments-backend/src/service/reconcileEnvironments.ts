@@ -1,6 +1,6 @@
+import { watchExpiry } from './watchExpiry';
 import { EnvironmentWithHead } from '../model/records';
 import { closeApproval } from './closeApproval';
-import { deleteExpired } from './deleteEnvironment';
 import { forEachLimited } from './forEachLimited';
 import { settleForceDelete } from './forceDelete';
 import { appendEvent, lockEnvironment, PORTAL_ACTOR } from './lifecycle';
@@ -53,13 +53,7 @@ export async function reconcileEnvironment(
   if (head.state === 'draft' && head.approvalId) {
     await dropApproval(context, subject, head.approvalId);
   }
-  if (
-    environment.expiresAt &&
-    environment.desired === 'present' &&
-    environment.expiresAt <= context.now().toISOString()
-  ) {
-    await deleteExpired(context, environment.id);
-  }
+  await watchExpiry(context, environment);
 }
 
 async function settleForceDeletion(

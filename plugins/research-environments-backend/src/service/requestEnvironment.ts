@@ -3,14 +3,12 @@ import { InputError, NotAllowedError } from '@backstage/errors';
 import {
   environmentNamespace,
   EnvironmentRequest,
-  IsolationClass,
 } from '@glovebox/backstage-plugin-research-environments-common';
 import { EnvironmentRecord, RevisionRecord } from '../model/records';
 import { placeEnvironment } from '../placement/placeEnvironment';
-import { TrustedTemplate } from './Directory';
 import { appendEvent, startOperation } from './lifecycle';
 import { LifecycleContext } from './LifecycleContext';
-import { TrustedGroup } from './Directory';
+import { TrustedGroup, TrustedTemplate } from './Directory';
 
 /** Stores a draft with its bundle and starts planning it. Nothing is created outside, and no approver is asked yet. */
 export async function requestEnvironment(
@@ -19,15 +17,11 @@ export async function requestEnvironment(
   requester: string,
 ): Promise<{ id: string; name: string; path: string }> {
   const template = await context.directory.template(request.templateRef);
-  if (request.egress !== undefined && request.egress !== template.egress) {
-    throw new InputError(
-      `${template.ref.title} allows the egress ${template.egress} and ${request.egress} was asked for; run the template again without changing it`,
-    );
-  }
+  refuseOtherFacts(request, template);
   const owner = await checkPeople(context, request, requester);
   const bundle = context.rules.parse(request.files);
   const placement = placeEnvironment(context.targets.facts(), {
-    riskClass: request.riskClass,
+    riskClass: template.facts.riskClass,
     region: request.region,
     gpuType: request.gpu?.type,
     needsAzure: bundle.azure !== undefined,
@@ -44,9 +38,9 @@ export async function requestEnvironment(
     purpose: request.purpose,
     requester,
     beneficiaries: [...new Set(request.beneficiaries)],
-    riskClass: request.riskClass,
-    isolationClass: isolationOf(request, template),
-    egress: template.egress,
+    riskClass: template.facts.riskClass,
+    isolationClass: template.facts.isolationClass,
+    egress: template.facts.egress,
     placement,
     desired: 'present',
     everApplied: false,
@@ -87,7 +81,7 @@ export async function requestEnvironment(
         revision: 1,
         template: template.ref.entityRef,
         templateDigest: template.ref.digest,
-        riskClass: request.riskClass,
+        riskClass: template.facts.riskClass,
       },
     });
   });
@@ -120,15 +114,18 @@ async function checkPeople(
   return owner;
 }
 
-/** The strictest of what the risk class and the template ask for (K8S-5). */
-function isolationOf(
+/** What the template decides, no form and no parameter can change. */
+function refuseOtherFacts(
   request: EnvironmentRequest,
-  template: TrustedTemplate,
-): IsolationClass {
-  return request.riskClass === 'high-risk' ||
-    template.isolationClass === 'gvisor'
-    ? 'gvisor'
-    : 'shared-kernel';
+  { ref, facts }: TrustedTemplate,
+): void {
+  for (const fact of ['riskClass', 'egress'] as const) {
+    if (request[fact] !== undefined && request[fact] !== facts[fact]) {
+      throw new InputError(
+        `${ref.title} makes environments with ${fact} ${facts[fact]}, and ${request[fact]} was asked for; choose a template that fits`,
+      );
+    }
+  }
 }
 
 const ID_LETTERS = 'abcdefghijklmnopqrstuvwxyz0123456789';

@@ -10,8 +10,8 @@ const ROOT = 'glovebox.researchEnvironments';
 export interface Settings {
   /** GPUs that each team may hold, by the entity ref of its group and the GPU type. */
   gpuLimits: Readonly<Record<string, Readonly<Record<string, number>>>>;
-  /** Entity ref of the group that runs the platform; may delete what nobody else can. */
-  platformGroup: string;
+  /** Entity refs of the groups that run the platform; their members may delete what nobody else can. */
+  platformGroups: readonly string[];
   /** How long a plan may be submitted after it was made. */
   planFreshForMs: number;
   /** How long an environment may take to become current before provisioning fails. */
@@ -39,7 +39,7 @@ const teamsSchema = z.record(
 export function readSettings(config: Config): Settings {
   return {
     gpuLimits: readGpuLimits(config),
-    platformGroup: readPlatformGroup(config),
+    platformGroups: readPlatformGroups(config),
     planFreshForMs: readDuration(config, 'planFreshFor', 'PT1H'),
     readyWithinMs: readDuration(config, 'readyWithin', 'PT15M'),
     observeEveryMs: readDuration(config, 'observeEvery', 'PT30S'),
@@ -68,9 +68,12 @@ function readGpuLimits(config: Config): Settings['gpuLimits'] {
   );
 }
 
-function readPlatformGroup(config: Config): string {
-  const key = `${ROOT}.platformGroup`;
-  return toGroupRef(config.getOptionalString(key) ?? 'platform', key);
+/** The same groups that the permission policy trusts with everything. */
+function readPlatformGroups(config: Config): string[] {
+  const key = 'glovebox.permissions.platformGroups';
+  return (config.getOptionalStringArray(key) ?? []).map(group =>
+    toGroupRef(group, key),
+  );
 }
 
 function toGroupRef(text: string, key: string): string {

@@ -24,7 +24,11 @@ export class FakeDirectory implements Directory {
       title: 'GPU training',
       digest: `sha256:${'a'.repeat(64)}`,
     },
-    egress: 'dns-only',
+    facts: {
+      riskClass: 'standard',
+      isolationClass: 'shared-kernel',
+      egress: 'dns-only',
+    },
   };
 
   async viewer(userEntityRef: string): Promise<EnvironmentViewer> {

@@ -1,28 +1,14 @@
 import { mockCredentials, mockServices } from '@backstage/backend-test-utils';
-import { resolvePackagePath } from '@backstage/backend-plugin-api';
 import { GuardrailFinding } from '@glovebox/guarded-change-common';
-import {
-  DatabaseEventStore,
-  DatabaseOperationEngine,
-  migrateGuardedChange,
-} from '@glovebox/guarded-change-node';
 import { EnvironmentRequest } from '@glovebox/backstage-plugin-research-environments-common';
 import { Knex } from 'knex';
-import { DatabaseEnvironmentStore } from '../database/DatabaseEnvironmentStore';
-import { DatabasePlanStore } from '../database/DatabasePlanStore';
-import { DatabaseQuotaStore } from '../database/DatabaseQuotaStore';
-import { DatabaseTargetStateStore } from '../database/DatabaseTargetStateStore';
 import { EnvironmentWithHead } from '../model/records';
-import { applyEnvironmentOperation } from '../service/applyEnvironment';
-import {
-  deleteOperation,
-  forceDeleteOperation,
-} from '../service/deleteOperations';
+import { migrate } from '../database/migrate';
+import { createLifecycle } from '../service/createLifecycle';
 import { environmentStatus } from '../service/environmentStatus';
 import { toFacts } from '../service/facts';
 import { LifecycleContext } from '../service/LifecycleContext';
 import { observeEnvironments } from '../service/observeEnvironments';
-import { planEnvironmentOperation } from '../service/planEnvironment';
 import { reconcileEnvironments } from '../service/reconcileEnvironments';
 import { requestEnvironment } from '../service/requestEnvironment';
 import { submitRevision } from '../service/submitRevision';
@@ -30,16 +16,6 @@ import { TargetRegistry } from '../service/TargetRegistry';
 import { FakeApprovals } from './FakeApprovals';
 import { ADA, FakeDirectory, TEMPLATE, VISION } from './FakeDirectory';
 import { FakeTarget } from './FakeTarget';
-
-export async function migrate(database: Knex): Promise<void> {
-  await migrateGuardedChange(database);
-  await database.migrate.latest({
-    directory: resolvePackagePath(
-      '@glovebox/backstage-plugin-research-environments-backend',
-      'migrations',
-    ),
-  });
-}
 
 /** A request of Ada's that may be made as it is. */
 export function sampleRequest(
@@ -93,27 +69,16 @@ export class TestLifecycle {
   readonly changed: string[] = [];
 
   constructor(readonly world: World) {
-    const { database } = world;
-    const now = () => world.time.now;
-    const logger = mockServices.logger.mock();
     const targets = new TargetRegistry();
     targets.add(world.cluster);
     targets.add(world.azure);
-    this.context = {
-      store: DatabaseEnvironmentStore.create({ database }),
-      plans: DatabasePlanStore.create({ database }),
-      quota: DatabaseQuotaStore.create({ database }),
-      targetStates: DatabaseTargetStateStore.create({ database }),
-      engine: DatabaseOperationEngine.create({
-        database,
-        logger,
-        pollMs: 20,
-        stopMs: 0,
-        random: () => 0,
-      }),
-      events: DatabaseEventStore.create({ database, now }),
+    this.context = createLifecycle({
+      database: world.database,
+      logger: mockServices.logger.mock(),
+      auth: mockServices.auth({ pluginId: 'research-environments' }),
       targets,
       directory: world.directory,
+      approvals: world.approvals,
       rules: {
         parse: files => ({
           kubernetes: files
@@ -125,11 +90,9 @@ export class TestLifecycle {
         }),
         evaluate: () => world.findings,
       },
-      approvals: world.approvals,
-      auth: mockServices.auth({ pluginId: 'research-environments' }),
       settings: {
         gpuLimits: { [VISION]: { H100: 8 } },
-        platformGroup: 'group:default/platform',
+        platformGroups: ['group:default/platform'],
         planFreshForMs: 3_600_000,
         readyWithinMs: 60_000,
         observeEveryMs: 30_000,
@@ -137,14 +100,10 @@ export class TestLifecycle {
         observeConcurrency: 4,
         remindBeforeMs: 3 * 86_400_000,
       },
-      logger,
-      now,
+      now: () => world.time.now,
       changed: id => this.changed.push(id),
-    };
-    this.context.engine.register(planEnvironmentOperation(this.context));
-    this.context.engine.register(applyEnvironmentOperation(this.context));
-    this.context.engine.register(deleteOperation(this.context));
-    this.context.engine.register(forceDeleteOperation(this.context));
+      engine: { pollMs: 20, stopMs: 0, random: () => 0 },
+    });
   }
 
   async start(): Promise<this> {

@@ -1,0 +1,59 @@
+import { LoggerService } from '@backstage/backend-plugin-api';
+import { EventsService } from '@backstage/plugin-events-node';
+import { SignalsService } from '@backstage/plugin-signals-node';
+import {
+  ENVIRONMENTS_EVENT_TOPIC,
+  ENVIRONMENTS_SIGNAL_CHANNEL,
+  EnvironmentSignal,
+} from '@glovebox/backstage-plugin-research-environments-common';
+
+/** Changes of one environment within this time are told as one. */
+const GATHER_MS = 200;
+
+/**
+ * Tells open pages and other backends that an environment changed. Only the id is told, to everyone: whoever watches asks again
+ * under their own rights. What is told is never the only trace, so a failure is logged and changes nothing.
+ */
+export class ChangeSignals {
+  private readonly pending = new Map<string, NodeJS.Timeout>();
+
+  constructor(
+    private readonly options: {
+      signals: SignalsService;
+      events: EventsService;
+      logger: LoggerService;
+    },
+  ) {}
+
+  /** Called after the commit. Never throws. */
+  changed(environmentId: string): void {
+    if (this.pending.has(environmentId)) {
+      return;
+    }
+    const timer = setTimeout(() => {
+      this.pending.delete(environmentId);
+      this.tell({ environmentId });
+    }, GATHER_MS);
+    timer.unref();
+    this.pending.set(environmentId, timer);
+  }
+
+  private tell(message: EnvironmentSignal): void {
+    const { signals, events, logger } = this.options;
+    Promise.all([
+      signals.publish({
+        recipients: { type: 'broadcast' },
+        channel: ENVIRONMENTS_SIGNAL_CHANNEL,
+        message,
+      }),
+      events.publish({
+        topic: ENVIRONMENTS_EVENT_TOPIC,
+        eventPayload: message,
+      }),
+    ]).catch(error =>
+      logger.warn(
+        `Could not tell that environment ${message.environmentId} changed; open pages show it when they poll: ${error}`,
+      ),
+    );
+  }
+}

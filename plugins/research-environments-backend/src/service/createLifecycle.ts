@@ -1,0 +1,56 @@
+import { AuthService, LoggerService } from '@backstage/backend-plugin-api';
+import { ApprovalsService } from '@glovebox/backstage-plugin-approvals-node';
+import {
+  DatabaseEventStore,
+  DatabaseOperationEngine,
+} from '@glovebox/guarded-change-node';
+import { Knex } from 'knex';
+import { DatabaseEnvironmentStore } from '../database/DatabaseEnvironmentStore';
+import { DatabasePlanStore } from '../database/DatabasePlanStore';
+import { DatabaseQuotaStore } from '../database/DatabaseQuotaStore';
+import { DatabaseTargetStateStore } from '../database/DatabaseTargetStateStore';
+import { applyEnvironmentOperation } from './applyEnvironment';
+import { deleteOperation, forceDeleteOperation } from './deleteOperations';
+import { Directory } from './Directory';
+import { LifecycleContext } from './LifecycleContext';
+import { planEnvironmentOperation } from './planEnvironment';
+import { RevisionRules } from './RevisionRules';
+import { Settings } from './settings';
+import { TargetRegistry } from './TargetRegistry';
+
+/** The stores, the engine with its operations, and everything that the use cases work with. */
+export function createLifecycle(options: {
+  database: Knex;
+  logger: LoggerService;
+  auth: AuthService;
+  settings: Settings;
+  targets: TargetRegistry;
+  directory: Directory;
+  rules: RevisionRules;
+  approvals: ApprovalsService;
+  now: () => Date;
+  changed: (environmentId: string) => void;
+  engine?: { pollMs: number; stopMs: number; random: () => number };
+}): LifecycleContext {
+  const { database, logger, now } = options;
+  const engine = DatabaseOperationEngine.create({
+    database,
+    logger,
+    ...options.engine,
+  });
+  const context: LifecycleContext = {
+    ...options,
+    engine,
+    store: DatabaseEnvironmentStore.create({ database }),
+    plans: DatabasePlanStore.create({ database }),
+    quota: DatabaseQuotaStore.create({ database }),
+    targetStates: DatabaseTargetStateStore.create({ database }),
+    events: DatabaseEventStore.create({ database, now }),
+  };
+  engine.register(planEnvironmentOperation(context));
+  engine.register(applyEnvironmentOperation(context));
+  engine.register(deleteOperation(context));
+  engine.register(forceDeleteOperation(context));
+  engine.onChange(operation => context.changed(operation.subjectId));
+  return context;
+}

@@ -1,0 +1,81 @@
+import { ChangeEvent } from '@glovebox/guarded-change-common';
+
+/** What a person is told, and how urgent it is. */
+export interface Notice {
+  title: string;
+  description: string;
+  severity: 'low' | 'normal' | 'high';
+}
+
+const NOTICES: Record<
+  string,
+  { title: (name: string) => string; severity: Notice['severity'] }
+> = {
+  'environment.planned': {
+    title: name => `Read the plan of ${name} and submit it`,
+    severity: 'low',
+  },
+  'environment.plan-refused': {
+    title: name => `The plan of ${name} may not be submitted as it is`,
+    severity: 'normal',
+  },
+  'environment.plan-failed': {
+    title: name => `${name} could not be planned`,
+    severity: 'normal',
+  },
+  'environment.approved': {
+    title: name => `${name} was approved`,
+    severity: 'normal',
+  },
+  'environment.rejected': {
+    title: name => `${name} was rejected`,
+    severity: 'high',
+  },
+  'environment.approval-lapsed': {
+    title: name => `The approval of ${name} lapsed`,
+    severity: 'high',
+  },
+  'environment.approval-superseded': {
+    title: name => `${name} needs to be submitted again`,
+    severity: 'high',
+  },
+  'environment.ready': {
+    title: name => `${name} is ready`,
+    severity: 'normal',
+  },
+  'environment.provisioning-failed': {
+    title: name => `${name} could not be created`,
+    severity: 'high',
+  },
+  'environment.degraded': {
+    title: name => `Something is wrong with ${name}`,
+    severity: 'high',
+  },
+  'environment.expiring-soon': {
+    title: name => `${name} ends soon`,
+    severity: 'high',
+  },
+  'environment.deletion-failed': {
+    title: name => `${name} could not be deleted`,
+    severity: 'high',
+  },
+  'environment.deleted': {
+    title: name => `${name} was deleted`,
+    severity: 'low',
+  },
+};
+
+/** What the requester is told of an event; nothing of most. */
+export function noticeFor(
+  event: Pick<ChangeEvent, 'type' | 'subject' | 'summary'>,
+): Notice | undefined {
+  if (!Object.hasOwn(NOTICES, event.type)) {
+    return undefined;
+  }
+  const { title, severity } = NOTICES[event.type];
+  return {
+    title: title(event.subject.name),
+    description: event.summary,
+    severity,
+  };
+}

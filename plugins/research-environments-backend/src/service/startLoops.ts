@@ -1,0 +1,54 @@
+import { LifecycleService, LoggerService } from '@backstage/backend-plugin-api';
+import { NotificationService } from '@backstage/plugin-notifications-node';
+import { EventCursorStore } from '../database/EventCursorStore';
+import { announceEvents } from './announceEvents';
+import { LifecycleContext } from './LifecycleContext';
+import { Loop } from './Loop';
+import { observeEnvironments } from './observeEnvironments';
+import { reconcileEnvironments } from './reconcileEnvironments';
+
+/** How often to look for environments whose turn it is; how often each is looked at is in the settings. */
+const LOOK_EVERY_MS = 5_000;
+
+/** Works until the backend stops: operations, observation, reconciliation, notifications. */
+export function startLoops(
+  context: LifecycleContext,
+  options: {
+    lifecycle: LifecycleService;
+    logger: LoggerService;
+    notifications: NotificationService;
+    cursors: EventCursorStore;
+  },
+): void {
+  const { lifecycle, logger } = options;
+  const everyMs = LOOK_EVERY_MS;
+  const loops = [
+    new Loop({
+      name: 'reconciliation',
+      everyMs: Math.min(everyMs, context.settings.reconcileEveryMs),
+      logger,
+      round: () => reconcileEnvironments(context),
+    }),
+    new Loop({
+      name: 'observation',
+      everyMs: Math.min(everyMs, context.settings.observeEveryMs),
+      logger,
+      round: signal =>
+        observeEnvironments(context, { signal, random: Math.random }),
+    }),
+    new Loop({
+      name: 'notification',
+      everyMs,
+      logger,
+      round: () => announceEvents({ ...context, ...options }),
+    }),
+  ];
+  lifecycle.addStartupHook(async () => {
+    await context.engine.start();
+    loops.forEach(loop => loop.start());
+  });
+  lifecycle.addShutdownHook(async () => {
+    await Promise.all(loops.map(loop => loop.stop()));
+    await context.engine.stop();
+  });
+}
