@@ -12,6 +12,8 @@ type NodePool = {
   cpu: string;
   memory: string;
   gpus: number;
+  /** The flavour as the portal's config names it; templates select nodes by it. */
+  gpuType?: string;
   gpuProduct?: string;
   gpuMemory?: string;
 };
@@ -33,6 +35,7 @@ const POOLS: Record<ClusterName, NodePool[]> = {
       cpu: '96',
       memory: '1900Gi',
       gpus: 8,
+      gpuType: 'H100',
       gpuProduct: 'NVIDIA-H100-80GB-HBM3',
       gpuMemory: '81559',
     },
@@ -43,6 +46,7 @@ const POOLS: Record<ClusterName, NodePool[]> = {
       cpu: '96',
       memory: '1900Gi',
       gpus: 8,
+      gpuType: 'A100',
       gpuProduct: 'NVIDIA-A100-SXM4-80GB',
       gpuMemory: '81920',
     },
@@ -71,6 +75,7 @@ const POOLS: Record<ClusterName, NodePool[]> = {
       cpu: '80',
       memory: '640Gi',
       gpus: 2,
+      gpuType: 'H100',
       gpuProduct: 'NVIDIA-H100-NVL',
       gpuMemory: '95830',
     },
@@ -138,6 +143,7 @@ function labelsOf(pool: NodePool, name: string): JsonObject {
     'kubernetes.azure.com/agentpool': pool.pool,
     'node.kubernetes.io/instance-type': pool.vmSize,
     'topology.kubernetes.io/region': 'eastus2',
+    ...(pool.gpuType ? { 'glovebox.dev/gpu-type': pool.gpuType } : {}),
     ...(pool.gpuProduct
       ? {
           'nvidia.com/gpu.present': 'true',
