@@ -12,6 +12,8 @@ export * from './dialogs/ConfirmNameDialog';
 export * from './events/EventTimeline';
 export * from './http/describeProblem';
 export * from './http/PluginHttpClient';
+export * from './keys/KeyHints';
+export * from './keys/useKeys';
 export * from './layout/EmptyNotice';
 export * from './layout/SectionCard';
 export * from './layout/useUniqueId';

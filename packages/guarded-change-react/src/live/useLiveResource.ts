@@ -71,9 +71,9 @@ export function useLiveResource<T>(
     pending.current = controller;
     const { key: readKey, read } = latest.current;
     try {
-      const value = await read(controller.signal);
+      const found = await read(controller.signal);
       if (!controller.signal.aborted) {
-        setState({ key: readKey, value, readAt: new Date() });
+        setState({ key: readKey, value: found, readAt: new Date() });
       }
     } catch (cause) {
       if (!controller.signal.aborted) {

@@ -18,7 +18,7 @@ export function ActivityTab() {
         what="The activity"
         skeleton={<Skeleton variant="rect" height={320} />}
       >
-        {page => <EventTimeline events={page.items} />}
+        {items => <EventTimeline events={items} />}
       </LiveSection>
     </SectionCard>
   );

@@ -22,10 +22,10 @@ export function RecentActivity() {
         what="The activity"
         skeleton={<Skeleton variant="rect" height={240} />}
       >
-        {page => (
+        {items => (
           <>
-            <EventTimeline events={page.items} max={EVENTS_SHOWN} />
-            {page.items.length > EVENTS_SHOWN && (
+            <EventTimeline events={items} max={EVENTS_SHOWN} />
+            {items.length > EVENTS_SHOWN && (
               <Link component={RouterLink} to="../activity">
                 All activity
               </Link>

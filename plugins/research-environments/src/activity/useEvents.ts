@@ -11,7 +11,7 @@ export function useEvents(environment: Environment) {
   const api = useApi(researchEnvironmentsApiRef);
   return useLiveResource({
     key: `${environment.id}/events`,
-    read: signal => api.listEvents(environment.id, {}, { signal }),
+    read: signal => api.listEvents(environment.id, { signal }),
     channel: ENVIRONMENTS_CHANNEL,
     concerns: message => message.environmentId === environment.id,
   });

@@ -35,15 +35,9 @@ export interface ResearchEnvironmentsApi {
   ): Promise<Page<EnvironmentSummary>>;
   getEnvironment(name: string, options?: ReadOptions): Promise<Environment>;
   getPlan(id: string, revision: number, options?: ReadOptions): Promise<Plan>;
-  listResources(
-    id: string,
-    options?: ReadOptions,
-  ): Promise<Page<ObservedResource>>;
-  listEvents(
-    id: string,
-    query?: { cursor?: string },
-    options?: ReadOptions,
-  ): Promise<Page<ChangeEvent>>;
+  listResources(id: string, options?: ReadOptions): Promise<ObservedResource[]>;
+  /** Everything that happened to it, oldest first. */
+  listEvents(id: string, options?: ReadOptions): Promise<ChangeEvent[]>;
   /** How to reach a Ready environment. Asked for only when the person wants to see it. */
   getConnection(id: string): Promise<ConnectionDetails>;
   /** The approval of a submitted revision. */

@@ -16,6 +16,13 @@ import {
   ResearchEnvironmentsApi,
 } from './ResearchEnvironmentsApi';
 
+/** As many as the backend gives at once. */
+const EVENTS_AT_ONCE = 1000;
+
+interface Items<T> {
+  items: T[];
+}
+
 /** {@link ResearchEnvironmentsApi} over HTTP. */
 export class ResearchEnvironmentsClient implements ResearchEnvironmentsApi {
   private readonly environments: PluginHttpClient;
@@ -48,21 +55,30 @@ export class ResearchEnvironmentsClient implements ResearchEnvironmentsApi {
   }
 
   async listResources(id: string, options?: ReadOptions) {
-    return this.environments.get<Page<ObservedResource>>(
+    const { items } = await this.environments.get<Items<ObservedResource>>(
       `${pathOf(id)}/resources`,
       options,
     );
+    return items;
   }
 
-  async listEvents(
-    id: string,
-    query: { cursor?: string } = {},
-    options?: ReadOptions,
-  ) {
-    return this.environments.get<Page<ChangeEvent>>(`${pathOf(id)}/events`, {
-      query,
-      ...options,
-    });
+  async listEvents(id: string, options?: ReadOptions) {
+    const events: ChangeEvent[] = [];
+    let read: ChangeEvent[];
+    do {
+      ({ items: read } = await this.environments.get<Items<ChangeEvent>>(
+        `${pathOf(id)}/events`,
+        {
+          query: {
+            after: events[events.length - 1]?.seq,
+            limit: EVENTS_AT_ONCE,
+          },
+          ...options,
+        },
+      ));
+      events.push(...read);
+    } while (read.length === EVENTS_AT_ONCE);
+    return events;
   }
 
   async getConnection(id: string) {

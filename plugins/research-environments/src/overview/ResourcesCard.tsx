@@ -68,8 +68,8 @@ export function ResourcesCard(props: { environment: Environment }) {
         what="The resources"
         skeleton={<Skeleton variant="rect" height={120} />}
       >
-        {page =>
-          page.items.length === 0 ? (
+        {items =>
+          items.length === 0 ? (
             <Typography variant="body2">
               Nothing was observed yet. The objects appear here as they are
               created.
@@ -77,7 +77,7 @@ export function ResourcesCard(props: { environment: Environment }) {
           ) : (
             <>
               <ul className={classes.list}>
-                {healthByKind(page.items)
+                {healthByKind(items)
                   .slice(0, KINDS_SHOWN)
                   .map(kind => (
                     <Kind key={kind.kind} kind={kind} />
@@ -85,7 +85,7 @@ export function ResourcesCard(props: { environment: Environment }) {
               </ul>
               <Typography variant="body2" className={classes.more}>
                 <StyledLink component={Link} to="../resources">
-                  All {page.items.length} resources
+                  All {items.length} resources
                 </StyledLink>
               </Typography>
             </>

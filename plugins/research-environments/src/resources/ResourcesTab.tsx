@@ -73,7 +73,7 @@ export function ResourcesTab() {
           what="The resources"
           skeleton={<Skeleton variant="rect" height={320} />}
         >
-          {page => <Observed resources={page.items} />}
+          {items => <Observed resources={items} />}
         </LiveSection>
       )}
     </>
