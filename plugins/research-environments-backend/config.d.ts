@@ -1,1 +1,44 @@
-export interface Config {}
+export interface Config {
+  glovebox?: {
+    researchEnvironments?: {
+      /**
+       * GPUs that each team may hold at once, by the name of its group (or full entity reference) and the GPU type as in
+       * `glovebox.clusters`. A team or type that is not here may hold none.
+       */
+      teams?: {
+        [group: string]: {
+          gpus?: {
+            [type: string]: number;
+          };
+        };
+      };
+      /** ISO 8601: how long a plan may be submitted after it was made. Default PT1H. */
+      planFreshFor?: string;
+      /** ISO 8601: how long an environment may take to become current before its provisioning fails. Default PT15M. */
+      readyWithin?: string;
+      /** ISO 8601: how often each running environment is looked at. Default PT30S. */
+      observeEvery?: string;
+      /** Environments that one process looks at at once, 1 to 100. Default 8. */
+      observeConcurrency?: number;
+      /** ISO 8601: how often approvals and expiry of each environment are looked at, beside the events that tell of them. Default PT15S. */
+      reconcileEvery?: string;
+      /** ISO 8601: how long before its end the requester is told; at most half the environment's life. Default P3D. */
+      remindBefore?: string;
+      /** What templates may contain; everything else is refused. What only the platform may write cannot be allowed. */
+      allowed?: {
+        /** `apiVersion/kind`, for example `apps/v1/Deployment`. Replaces the default list. */
+        kubernetesKinds?: string[];
+        /** For example `Microsoft.Storage/storageAccounts`. Replaces the default list. */
+        azureTypes?: string[];
+        /** Registries with an optional path, for example `registry.lab.example/research`. Default: no image is allowed. */
+        imageRegistries?: string[];
+      };
+      guardrails?: {
+        /** More GPUs than this need the approval policy `large-gpu`. */
+        largeGpuCount?: number;
+        /** Labels that every object of a template carries. */
+        requiredLabels?: string[];
+      };
+    };
+  };
+}

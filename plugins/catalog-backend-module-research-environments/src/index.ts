@@ -1,1 +1,6 @@
-export {};
+/**
+ * Research environments as catalog entities.
+ *
+ * @packageDocumentation
+ */
+export { catalogModuleResearchEnvironments as default } from './catalogModuleResearchEnvironments';
