@@ -202,11 +202,8 @@ function checkPlace(
   if (id.resourceGroup && id.type !== resourceGroupType) {
     requireGroup(world, id);
   }
-  const above =
-    id.parent ?? (id.scope.includes('/providers/') ? id.scope : undefined);
-  // The blob service comes with its account.
-  const implied = above?.toLowerCase().endsWith('/blobservices/default');
-  if (above && !implied && !world.store.get(above)) {
+  const above = resourceAbove(id);
+  if (above && !world.store.get(above)) {
     throw new ArmError(
       404,
       'ParentResourceNotFound',
@@ -223,6 +220,13 @@ function checkPlace(
       `The resource '${id.name}' already exists in location '${before}'. A resource with the same name cannot be created in location '${body.location}'.`,
     );
   }
+}
+
+/** The resource that must be there first: the parent, or what is extended. */
+function resourceAbove(id: ResourceId): string | undefined {
+  const extended = id.scope.includes('/providers/') ? id.scope : undefined;
+  // The blob service comes with its account.
+  return id.parent?.replace(/\/blobServices\/default$/i, '') ?? extended;
 }
 
 function requireGroup(world: World, id: ResourceId) {
