@@ -25,7 +25,7 @@ exports.up = async function up(knex) {
     table.text('highlights', 'longtext').notNullable();
     table.text('policies', 'longtext').notNullable();
     table
-      .string('policies_key', 500)
+      .text('policies_key')
       .notNullable()
       .comment(
         'Which policies applied: to compare how long such approvals take',
@@ -54,7 +54,8 @@ exports.up = async function up(knex) {
   );
 
   await knex.schema.createTable('approval_votes', table => {
-    table.string('id', 36).primary();
+    table.bigIncrements('position').comment('In the order they were cast');
+    table.string('id', 36).notNullable().unique();
     table
       .string('approval_id', 36)
       .notNullable()

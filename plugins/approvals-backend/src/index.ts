@@ -1,1 +1,6 @@
-export {};
+/**
+ * The approvals backend.
+ *
+ * @packageDocumentation
+ */
+export { approvalsPlugin as default } from './plugin';

@@ -46,10 +46,10 @@ export function applyingPolicies(
         },
       };
     }
-    if (matched) {
-      applying.push({ policy, because: 'match' });
-    } else if (request.requiredPolicies.includes(policy.id)) {
+    if (request.requiredPolicies.includes(policy.id)) {
       applying.push({ policy, because: 'required' });
+    } else if (matched) {
+      applying.push({ policy, because: 'match' });
     }
   }
   return applying.length > 0

@@ -120,8 +120,7 @@ function whyNoApproval(facts: AbilityFacts): string | undefined {
     withViewer.set(viewer, tally.openStageId);
   }
   const before = missingApprovers(tally.stages, eligible, taken);
-  const after = missingApprovers(tally.stages, eligible, withViewer);
-  const stuck = after.find(({ stageId }) => stageId !== tally.openStageId);
+  const [stuck] = missingApprovers(tally.stages, eligible, withViewer);
   if (before.length > 0 || !stuck) {
     return undefined;
   }

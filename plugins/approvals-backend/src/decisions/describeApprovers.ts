@@ -10,6 +10,7 @@ export function describeApprovers(
   );
 }
 
-function nameOf(ref: string): string {
+/** The name in an entity ref, for sentences. */
+export function nameOf(ref: string): string {
   return ref.slice(ref.lastIndexOf('/') + 1);
 }

@@ -11,18 +11,16 @@ const voteArbitrary = fc.record({
   decision: fc.constantFrom<'approve' | 'reject'>('approve', 'reject'),
   digest: fc.constantFrom(DIGEST, 'sha256:old'),
 });
-const stagesArbitrary = fc
-  .subarray(stageIds)
-  .chain(ids =>
-    fc.tuple(
-      ...ids.map(id =>
-        fc.record({
-          id: fc.constant(id),
-          quorum: fc.integer({ min: 1, max: 3 }),
-        }),
-      ),
+const stagesArbitrary = fc.subarray(stageIds).chain(ids =>
+  fc.tuple(
+    ...ids.map(id =>
+      fc.record({
+        id: fc.constant(id),
+        quorum: fc.integer({ min: 1, max: 3 }),
+      }),
     ),
-  );
+  ),
+);
 const eligibleArbitrary = fc
   .tuple(...stageIds.map(() => fc.subarray(people)))
   .map(lists => new Map(lists.map((list, i) => [stageIds[i], list])));

@@ -1,0 +1,73 @@
+import { NotFoundError } from '@backstage/errors';
+import { PermissionCriteria } from '@backstage/plugin-permission-common';
+import {
+  Approval,
+  listApprovalsQuerySchema,
+} from '@glovebox/backstage-plugin-approvals-common';
+import { Page } from '@glovebox/guarded-change-common';
+import { z } from 'zod';
+import { InvolvedFilter } from '../database/ApprovalStore';
+import { toApproval } from '../decisions/toApproval';
+import { ApprovalRecord } from '../model/records';
+import { ApprovalsContext } from './ApprovalsContext';
+import { Standing } from './Standing';
+
+/** @throws NotFoundError */
+export async function getRecord(
+  context: ApprovalsContext,
+  id: string,
+): Promise<ApprovalRecord> {
+  const record = await context.store.get(id);
+  if (!record) {
+    throw new NotFoundError(`There is no approval ${id}`);
+  }
+  return record;
+}
+
+/** An approval as one viewer reads it, with today's memberships. */
+export async function viewRecord(
+  context: ApprovalsContext,
+  record: ApprovalRecord,
+  viewer: string | undefined,
+  standing = new Standing(context.catalog),
+): Promise<Approval> {
+  return toApproval(record, {
+    eligible: await standing.eligible(record, record.stages),
+    viewer,
+    now: context.now(),
+  });
+}
+
+/** A page of an inbox' view. */
+export async function listApprovals(
+  context: ApprovalsContext,
+  options: {
+    query: z.output<typeof listApprovalsQuerySchema>;
+    viewer: string;
+    /** Absent when the viewer may read everything. */
+    permitted?: PermissionCriteria<InvolvedFilter>;
+  },
+): Promise<Page<Approval>> {
+  const { query, viewer, permitted } = options;
+  const { items, nextCursor } = await context.store.list({
+    view: {
+      name: query.view,
+      person: viewer,
+      refs: [viewer, ...(await context.catalog.groupsOf(viewer))],
+    },
+    permitted,
+    state: query.state,
+    subjectKind: query.subjectKind,
+    subjectId: query.subjectId,
+    cursor: query.cursor,
+    limit: query.limit,
+    now: context.now(),
+  });
+  const standing = new Standing(context.catalog);
+  return {
+    items: await Promise.all(
+      items.map(record => viewRecord(context, record, viewer, standing)),
+    ),
+    nextCursor,
+  };
+}

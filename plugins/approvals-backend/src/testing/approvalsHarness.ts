@@ -1,0 +1,229 @@
+import { mockCredentials, mockServices } from '@backstage/backend-test-utils';
+import { ConfigReader } from '@backstage/config';
+import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
+import {
+  AuthorizeResult,
+  QueryPermissionResponse,
+} from '@backstage/plugin-permission-common';
+import { createConditionTransformer } from '@backstage/plugin-permission-node';
+import {
+  ApprovalRequest,
+  VoteRequest,
+} from '@glovebox/backstage-plugin-approvals-common';
+import {
+  DatabaseEventStore,
+  digest,
+  migrateGuardedChange,
+  TrustedCatalog,
+  TrustedOrigins,
+} from '@glovebox/guarded-change-node';
+import {
+  sampleEntities,
+  SAMPLE_TRUST_CONFIG,
+} from '@glovebox/guarded-change-node/testUtils';
+import { JsonObject } from '@backstage/types';
+import { Knex } from 'knex';
+import { readApprovalsConfig } from '../config/readApprovalsConfig';
+import { DatabaseApprovalStore } from '../database/DatabaseApprovalStore';
+import { isInvolved } from '../permissions/approvalResource';
+import { Announcement, Announcer } from '../service/Announcer';
+import { ApprovalsContext } from '../service/ApprovalsContext';
+import { AuthorizedApprovals } from '../service/AuthorizedApprovals';
+
+/** The sample lab: groups with their members, and who leads them. */
+export const LAB = {
+  vision: { members: ['ada', 'noor', 'petra'], lead: 'noor' },
+  security: { members: ['sam', 'mina'] },
+  platform: { members: ['piet', 'lucia'] },
+};
+
+export const SAMPLE_APPROVALS_CONFIG = {
+  stages: [
+    { id: 'lead', title: 'Team lead', approvers: ['lead'] },
+    {
+      id: 'security',
+      title: 'Security',
+      approvers: ['group:default/security'],
+    },
+    {
+      id: 'platform',
+      title: 'Platform',
+      approvers: ['group:default/platform'],
+    },
+  ],
+  policies: [
+    {
+      id: 'standard',
+      title: 'Standard environments',
+      controls: ['IAM-1'],
+      match: 'facts.riskClass == "standard"',
+      stages: [{ stage: 'lead' }],
+      decideWithin: 'P7D',
+      consumeWithin: 'P1D',
+      maxDuration: 'P30D',
+    },
+    {
+      id: 'high-risk',
+      title: 'High-risk environments',
+      controls: ['IAM-2'],
+      match: 'facts.riskClass == "high-risk"',
+      stages: [{ stage: 'lead' }, { stage: 'security', quorum: 1 }],
+      decideWithin: 'P3D',
+      consumeWithin: 'PT4H',
+    },
+    {
+      id: 'two-of-security',
+      title: 'Two of security',
+      match: 'facts.riskClass == "weights"',
+      stages: [{ stage: 'security', quorum: 2 }],
+    },
+    {
+      id: 'shared',
+      title: 'Security, then platform',
+      match: 'facts.riskClass == "shared"',
+      stages: [{ stage: 'security' }, { stage: 'platform' }],
+    },
+    {
+      id: 'automatic',
+      title: 'Nothing to decide',
+      match: 'facts.riskClass == "none"',
+      stages: [],
+    },
+    {
+      id: 'large-gpu',
+      title: 'More GPUs than the team has',
+      stages: [{ stage: 'lead' }, { stage: 'security' }],
+    },
+  ],
+};
+
+const DIGEST = digest({ revision: 1 });
+
+/** A request of Ada for her team. */
+export function sampleRequest(
+  overrides: Partial<ApprovalRequest> = {},
+): ApprovalRequest {
+  return {
+    subject: {
+      kind: 'research-environment',
+      action: 'create',
+      id: 'abcd1234',
+      name: 'eval-sweep',
+      title: 'Ada asks for eval-sweep',
+      path: '/environments/eval-sweep',
+    },
+    digest: DIGEST,
+    facts: { riskClass: 'standard', durationDays: 14 },
+    requester: 'user:default/ada',
+    beneficiaries: [],
+    editors: ['user:default/ada'],
+    ownerGroup: 'group:default/vision',
+    requiredPolicies: [],
+    highlights: ['Takes more than half of the quota'],
+    ...overrides,
+  };
+}
+
+export const approve = (overrides: Partial<VoteRequest> = {}): VoteRequest => ({
+  decision: 'approve',
+  digest: DIGEST,
+  ...overrides,
+});
+
+export const reject = (reason: string): VoteRequest => ({
+  decision: 'reject',
+  digest: DIGEST,
+  reason,
+});
+
+/** Credentials of a person, in person or through a plugin. */
+export const person = (name: string, plugin?: string) =>
+  mockCredentials.user(
+    `user:default/${name}`,
+    plugin ? { actor: { subject: `plugin:${plugin}` } } : undefined,
+  );
+
+export const plugin = (id: string) => mockCredentials.service(`plugin:${id}`);
+
+/** The use cases over a real database, with a clock and a catalog that the test moves. */
+export async function approvalsHarness(knex: Knex) {
+  await migrateGuardedChange(knex);
+  const store = await DatabaseApprovalStore.create({ database: knex });
+  const world = {
+    time: new Date('2026-01-01T00:00:00Z'),
+    entities: sampleEntities(LAB),
+    announcements: [] as Announcement[],
+    decision: {
+      result: AuthorizeResult.ALLOW,
+    } as QueryPermissionResponse,
+  };
+  const now = () => world.time;
+  const context: ApprovalsContext = {
+    store,
+    now,
+    config: configOf(SAMPLE_APPROVALS_CONFIG),
+    events: DatabaseEventStore.create({ database: knex, now }),
+    catalog: TrustedCatalog.create({
+      catalog: catalogServiceMock.mock({
+        getEntitiesByRefs: (request, options) =>
+          catalogServiceMock({ entities: world.entities }).getEntitiesByRefs(
+            request,
+            options,
+          ),
+      }),
+      auth: mockServices.auth(),
+      trusted: TrustedOrigins.fromConfig(new ConfigReader(SAMPLE_TRUST_CONFIG)),
+    }),
+    announcer: recordingAnnouncer(world.announcements),
+  };
+  const api = new AuthorizedApprovals(context, {
+    permissions: mockServices.permissions.mock({
+      authorizeConditional: async () => [world.decision],
+    }),
+    transformConditions: createConditionTransformer([isInvolved]),
+  });
+  return {
+    api,
+    context,
+    world,
+    open: (overrides: Partial<ApprovalRequest> = {}) =>
+      api.open(sampleRequest(overrides), {
+        credentials: person('ada', 'research-environments'),
+      }),
+    vote: (id: string, voter: string, vote = approve()) =>
+      api.vote(id, vote, { credentials: person(voter) }),
+    consume: (
+      id: string,
+      { operationId = 'op-1', by = 'research-environments', of = DIGEST } = {},
+    ) =>
+      api.consume(id, { digest: of, operationId }, { credentials: plugin(by) }),
+    get: (id: string, viewer = 'ada') =>
+      api.get(id, { credentials: person(viewer) }),
+    eventTypes: async () =>
+      (await context.events.list({ limit: 100 })).map(event => event.type),
+    /** Changes who is in which group. */
+    setLab: (lab: Parameters<typeof sampleEntities>[0]) => {
+      world.entities = sampleEntities(lab);
+    },
+    later: (ms: number) => {
+      world.time = new Date(world.time.getTime() + ms);
+    },
+  };
+}
+
+export function configOf(approvals: JsonObject) {
+  return readApprovalsConfig(new ConfigReader({ glovebox: { approvals } }));
+}
+
+function recordingAnnouncer(announcements: Announcement[]): Announcer {
+  const announcer = new Announcer({
+    events: mockServices.events.mock(),
+    signals: { publish: async () => {} },
+    notifications: { send: async () => {} },
+    logger: mockServices.logger.mock(),
+  });
+  announcer.announce = async announcement => {
+    announcements.push(announcement);
+  };
+  return announcer;
+}
