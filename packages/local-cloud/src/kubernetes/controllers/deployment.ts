@@ -60,10 +60,9 @@ export function deployment(context: ControllerContext): Controller {
     const running = numberAt(current, 'spec', 'replicas') ?? 0;
     const recreating =
       stringAt(object, 'spec', 'strategy', 'type') === 'Recreate';
+    const oldRunning = total(old, 'status', 'replicas') > 0;
     const room = recreating
-      ? total(old, 'status', 'replicas') > 0
-        ? 0
-        : wanted
+      ? roomAfter(oldRunning, wanted)
       : Math.max(running, wanted + surge - oldTotal);
     setReplicas(current, Math.min(wanted, room));
     let removable = recreating
@@ -135,6 +134,11 @@ export function deployment(context: ControllerContext): Controller {
       );
     },
   };
+}
+
+/** A recreated deployment starts when nothing of the old one is left. */
+function roomAfter(oldRunning: boolean, wanted: number): number {
+  return oldRunning ? 0 : wanted;
 }
 
 function statusOf(

@@ -45,6 +45,19 @@ export function garbageCollector(context: ControllerContext): Controller {
       return object && type ? [{ object, type }] : [];
     });
 
+  const removeFinalizer = (location: Location, finalizer: string) => {
+    const object = read(location);
+    const type = registry.findByKey(location.typeKey);
+    if (!object || !type) return;
+    client.update(type, object, '', next => {
+      const metadata = next.metadata as JsonObject;
+      const left = stringsAt(next, 'metadata', 'finalizers').filter(
+        name => name !== finalizer,
+      );
+      metadata.finalizers = left.length > 0 ? left : undefined;
+    });
+  };
+
   const finishDeletion = (location: Location, object: JsonObject) => {
     const finalizers = stringsAt(object, 'metadata', 'finalizers');
     const uid = stringAt(object, 'metadata', 'uid') ?? '';
@@ -69,19 +82,6 @@ export function garbageCollector(context: ControllerContext): Controller {
       );
       if (left.length === 0) removeFinalizer(location, FOREGROUND);
     }
-  };
-
-  const removeFinalizer = (location: Location, finalizer: string) => {
-    const object = read(location);
-    const type = registry.findByKey(location.typeKey);
-    if (!object || !type) return;
-    client.update(type, object, '', next => {
-      const metadata = next.metadata as JsonObject;
-      const left = stringsAt(next, 'metadata', 'finalizers').filter(
-        name => name !== finalizer,
-      );
-      metadata.finalizers = left.length > 0 ? left : undefined;
-    });
   };
 
   const collect = (location: Location, object: JsonObject) => {

@@ -6,26 +6,20 @@ import { JsonObject, stringAt } from '../json';
 import { ResourceType } from '../registry/ResourceType';
 import { TypeRegistry } from '../registry/TypeRegistry';
 import { deleteObject, readDeleteOptions } from '../service/deleteObject';
-import {
-  errorTarget,
-  ObjectWriter,
-  WriteTarget,
-} from '../service/ObjectWriter';
+import { ObjectWriter, WriteTarget } from '../service/ObjectWriter';
 import { patchObject } from '../service/patchObject';
 import { readScale, writeScale } from '../service/scale';
-import {
-  badRequest,
-  methodNotAllowed,
-  notImplemented,
-  unknownPath,
-} from '../status/errors';
+import { badRequest, methodNotAllowed, notImplemented } from '../status/errors';
 import {
   readIncludeObject,
   toPartialObject,
   toPartialObjectList,
   toTable,
 } from '../table/representations';
+import { deletedStatus } from './deletedStatus';
+import { findType } from './findType';
 import { listObjects, toList } from './listObjects';
+import { namespaceScope } from './namespaceScope';
 import { Accepted, negotiate } from './negotiate';
 import { mediaTypeOf, parseObject, readBody } from './readBody';
 import { readContext } from './readContext';
@@ -67,7 +61,7 @@ export class ResourceHandler {
     resource: ResourceRequest,
     user: User,
   ): Promise<void> {
-    const type = this.findType(resource);
+    const type = findType(this.options.registry, resource);
     const call: Call = {
       request,
       response,
@@ -85,22 +79,6 @@ export class ResourceHandler {
       warnings: [],
     };
     await this.dispatch(call);
-  }
-
-  private findType(resource: ResourceRequest): ResourceType {
-    const { group, version, plural, namespace, name, subresource } = resource;
-    const type = this.options.registry.find(group, version, plural);
-    if (!type) throw unknownPath();
-    if (!type.namespaced && namespace !== '') throw unknownPath();
-    if (type.namespaced && namespace === '' && name !== '') throw unknownPath();
-    const known =
-      subresource === '' ||
-      (subresource === 'status' && type.status) ||
-      (subresource === 'scale' && type.scale) ||
-      (subresource === 'finalize' && plural === 'namespaces') ||
-      type.connects.includes(subresource);
-    if (!known) throw unknownPath();
-    return type;
   }
 
   private async dispatch(call: Call): Promise<void> {
@@ -349,32 +327,4 @@ export class ResourceHandler {
       acceptEncoding: String(call.request.headers['accept-encoding'] ?? ''),
     });
   }
-}
-
-/** Undefined means all namespaces. */
-function namespaceScope(
-  type: ResourceType,
-  resource: ResourceRequest,
-): string | undefined {
-  if (!type.namespaced) return '';
-  return resource.namespace === '' ? undefined : resource.namespace;
-}
-
-function deletedStatus(type: ResourceType, live: JsonObject): JsonObject {
-  const { group, resource, name } = errorTarget({
-    type,
-    name: stringAt(live, 'metadata', 'name') ?? '',
-  });
-  return {
-    kind: 'Status',
-    apiVersion: 'v1',
-    metadata: {},
-    status: 'Success',
-    details: {
-      name,
-      ...(group ? { group } : {}),
-      kind: resource,
-      uid: stringAt(live, 'metadata', 'uid'),
-    },
-  };
 }
