@@ -23,7 +23,7 @@ import {
   LAB,
   SAMPLE_APPROVALS_CONFIG,
   sampleRequest,
-} from './testing/approvalsHarness';
+} from './__testUtils__/approvalsHarness';
 
 jest.setTimeout(60_000);
 

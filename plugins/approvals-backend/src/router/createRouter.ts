@@ -1,6 +1,6 @@
-import { Handler } from 'express';
 import {
   createGuardedRouter,
+  GuardedRouter,
   GuardedRouterOptions,
 } from '@glovebox/guarded-change-node';
 import { ApprovalsApi } from '../service/ApprovalsApi';
@@ -11,7 +11,7 @@ import { addRequestRoutes } from './requests';
 /** The HTTP API of approvals, for `httpRouter.use`. */
 export function createRouter(
   options: GuardedRouterOptions & { approvals: ApprovalsApi },
-): Handler {
+): GuardedRouter['handler'] {
   const router = createGuardedRouter(options);
   addRequestRoutes(router, options.approvals);
   addDecisionRoutes(router, options.approvals);

@@ -11,7 +11,7 @@ import {
   reject,
   SAMPLE_APPROVALS_CONFIG,
   sampleRequest,
-} from '../testing/approvalsHarness';
+} from '../__testUtils__/approvalsHarness';
 import { sweepApprovals } from './sweepApprovals';
 
 jest.setTimeout(60_000);
