@@ -27,19 +27,6 @@ export function unescapeArmLiteral(text: string): string {
   return text.startsWith('[[') && text.endsWith(']') ? text.slice(1) : text;
 }
 
-/**
- * Parses `[…]`.
- *
- * @throws InputError when it is not an expression that Azure would accept
- */
-export function parseArmExpression(text: string): ArmExpression {
-  const tokens = tokenize(text.slice(1, -1), text);
-  const reader = new Reader(tokens, text);
-  const expression = reader.expression(0);
-  reader.end();
-  return expression;
-}
-
 /** Writes an expression in one canonical form, so that two spellings of the same one compare equal. */
 export function printArmExpression(expression: ArmExpression): string {
   switch (expression.kind) {
@@ -187,6 +174,19 @@ class Reader {
       throw malformed(this.whole);
     }
   }
+}
+
+/**
+ * Parses `[…]`.
+ *
+ * @throws InputError when it is not an expression that Azure would accept
+ */
+export function parseArmExpression(text: string): ArmExpression {
+  const tokens = tokenize(text.slice(1, -1), text);
+  const reader = new Reader(tokens, text);
+  const expression = reader.expression(0);
+  reader.end();
+  return expression;
 }
 
 function malformed(whole: string): InputError {

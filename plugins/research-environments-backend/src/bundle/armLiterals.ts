@@ -37,19 +37,6 @@ export function armScope(template: JsonObject, given: JsonObject): ArmScope {
   return { parameters, variables: asObject(template.variables) };
 }
 
-/**
- * Replaces every expression that depends on parameters and variables alone by its value. Whatever stays unknown before it
- * runs (a generated name, a resource group's id) stays an expression, in one canonical spelling; a rule that reads such a
- * property finds no literal there and refuses.
- *
- * Evaluates `parameters`, `variables`, `if`, and the functions of {@link ARM_LITERAL_FUNCTIONS}.
- *
- * @throws InputError on an expression that is malformed, refers to itself, or grows without bound
- */
-export function evaluateArm(value: JsonValue, scope: ArmScope): JsonValue {
-  return new ArmEvaluator(scope).partially(value);
-}
-
 /** A value that is known, or the expression that is left of one that is not. */
 type Term = { known: JsonValue } | { unknown: ArmExpression };
 
@@ -179,6 +166,19 @@ class ArmEvaluator {
     const whole = value === undefined ? undefined : this.wholly(value);
     return whole === undefined ? { unknown: call } : { known: whole };
   }
+}
+
+/**
+ * Replaces every expression that depends on parameters and variables alone by its value. Whatever stays unknown before it
+ * runs (a generated name, a resource group's id) stays an expression, in one canonical spelling; a rule that reads such a
+ * property finds no literal there and refuses.
+ *
+ * Evaluates `parameters`, `variables`, `if`, and the functions of {@link ARM_LITERAL_FUNCTIONS}.
+ *
+ * @throws InputError on an expression that is malformed, refers to itself, or grows without bound
+ */
+export function evaluateArm(value: JsonValue, scope: ArmScope): JsonValue {
+  return new ArmEvaluator(scope).partially(value);
 }
 
 function mapJson(

@@ -118,29 +118,35 @@ describe('placeEnvironment', () => {
   const toFacts = (t: { kind: TargetFacts['kind']; id: string }) =>
     ({ ...t, id: `${t.kind}:${t.id}`, title: t.id } as TargetFacts);
 
-  it('places exactly what can be placed, on targets that fit, whatever their order', () => {
+  /** The obviously right list of what fits. */
+  function candidates(targets: TargetFacts[], wanted: PlacementNeed) {
+    const takes = (t: TargetFacts) =>
+      t.riskClasses.includes(wanted.riskClass) &&
+      (!wanted.region || t.region === wanted.region);
+    return {
+      clusters: targets.filter(
+        t =>
+          t.kind === 'kubernetes' &&
+          takes(t) &&
+          (!wanted.gpuType || t.gpuTypes.includes(wanted.gpuType)),
+      ),
+      subscriptions: targets.filter(t => t.kind === 'azure' && takes(t)),
+    };
+  }
+
+  const isPossible = (targets: TargetFacts[], wanted: PlacementNeed) => {
+    const { clusters, subscriptions } = candidates(targets, wanted);
+    return (
+      clusters.length > 0 && (!wanted.needsAzure || !!subscriptions.length)
+    );
+  };
+
+  it('places what can be placed, on targets that fit, whatever their order', () => {
     fc.assert(
       fc.property(anyTargets, anyNeed, (raw, wanted) => {
         const targets = raw.map(toFacts);
-        const takes = (t: TargetFacts) =>
-          t.riskClasses.includes(wanted.riskClass) &&
-          (!wanted.region || t.region === wanted.region);
-        const clusters = targets.filter(
-          t =>
-            t.kind === 'kubernetes' &&
-            takes(t) &&
-            (!wanted.gpuType || t.gpuTypes.includes(wanted.gpuType)),
-        );
-        const subscriptions = targets.filter(
-          t => t.kind === 'azure' && takes(t),
-        );
-        const possible =
-          clusters.length > 0 &&
-          (!wanted.needsAzure || subscriptions.length > 0);
-        if (!possible) {
-          expect(() => placeEnvironment(targets, wanted)).toThrow(InputError);
-          return;
-        }
+        fc.pre(isPossible(targets, wanted));
+        const { clusters, subscriptions } = candidates(targets, wanted);
         const placement = placeEnvironment(targets, wanted);
         const [clusterId, ...rest] = placement.targetIds;
         const chosen = clusters.find(t => t.id === clusterId);
@@ -150,6 +156,16 @@ describe('placeEnvironment', () => {
         expect(placeEnvironment([...targets].reverse(), wanted)).toEqual(
           placement,
         );
+      }),
+    );
+  });
+
+  it('refuses in words whatever cannot be placed', () => {
+    fc.assert(
+      fc.property(anyTargets, anyNeed, (raw, wanted) => {
+        const targets = raw.map(toFacts);
+        fc.pre(!isPossible(targets, wanted));
+        expect(() => placeEnvironment(targets, wanted)).toThrow(InputError);
       }),
     );
   });

@@ -12,6 +12,7 @@ import {
   TargetStepResult,
 } from '@glovebox/backstage-plugin-research-environments-node';
 import { JsonObject } from '@backstage/types';
+import { LABELS } from '@glovebox/backstage-plugin-research-environments-common';
 
 type Method = 'plan' | 'apply' | 'observe' | 'destroy';
 
@@ -81,15 +82,17 @@ export class FakeTarget implements EnvironmentTarget {
       documents: [
         {
           origin: 'baseline',
-          content: {
-            kind: 'Namespace',
-            metadata: { name: environment.namespace },
-            baseline: this.baseline,
-          },
+          content:
+            content.kind === 'kubernetes'
+              ? this.namespace(environment)
+              : { resources: [], baseline: this.baseline },
         },
         ...template.map(object => ({
           origin: 'template' as const,
-          content: object,
+          content:
+            content.kind === 'kubernetes'
+              ? stampLabels(environment, object)
+              : object,
         })),
       ],
       lateBound: [],
@@ -205,6 +208,18 @@ export class FakeTarget implements EnvironmentTarget {
     return { healthy: true, reason: 'Ok', message: 'It answers.' };
   }
 
+  private namespace(environment: TargetEnvironment): JsonObject {
+    return stampLabels(environment, {
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: {
+        name: environment.namespace,
+        labels: { 'app.kubernetes.io/name': 'glovebox' },
+        annotations: { baseline: this.baseline },
+      },
+    });
+  }
+
   private healthOf(exists: boolean) {
     if (!exists) {
       return 'missing' as const;
@@ -227,4 +242,23 @@ export class FakeTarget implements EnvironmentTarget {
     this.progress.set(key, calls);
     return calls >= this.callsNeeded;
   }
+}
+
+function stampLabels(
+  environment: TargetEnvironment,
+  object: JsonObject,
+): JsonObject {
+  const metadata = (object.metadata ?? {}) as JsonObject;
+  return {
+    ...object,
+    metadata: {
+      ...metadata,
+      namespace: environment.namespace,
+      labels: {
+        ...(metadata.labels as JsonObject | undefined),
+        [LABELS.environmentId]: environment.id,
+        [LABELS.ownerGroup]: environment.ownerGroup.split('/')[1],
+      },
+    },
+  };
 }

@@ -1,5 +1,12 @@
 import { JsonObject } from '@backstage/types';
 
+/** The labels that the platform stamps on what it renders, and the one that templates set. */
+export const exampleLabels: JsonObject = {
+  'app.kubernetes.io/name': 'train',
+  'glovebox.dev/environment-id': 'k3v9x2ab',
+  'glovebox.dev/owner-group': 'vision',
+};
+
 /** A pod that every rule accepts, for the rules' examples. */
 export function examplePod(
   options: {
@@ -45,13 +52,6 @@ export function exampleContainer(
     ...options.container,
   };
 }
-
-/** The labels that the platform stamps on what it renders, and the one that templates set. */
-export const exampleLabels: JsonObject = {
-  'app.kubernetes.io/name': 'train',
-  'glovebox.dev/environment-id': 'k3v9x2ab',
-  'glovebox.dev/owner-group': 'vision',
-};
 
 /** A Service that every rule accepts. */
 export function exampleService(spec: JsonObject = {}): JsonObject {
