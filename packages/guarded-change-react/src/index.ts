@@ -15,6 +15,7 @@ export * from './http/PluginHttpClient';
 export * from './keys/KeyHints';
 export * from './keys/useKeys';
 export * from './layout/EmptyNotice';
+export * from './layout/PageContent';
 export * from './layout/SectionCard';
 export * from './layout/useUniqueId';
 export * from './layout/VisuallyHidden';

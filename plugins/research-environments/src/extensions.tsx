@@ -145,3 +145,16 @@ export const myRequestsWidget = HomePageWidgetBlueprint.make({
       import('./home/MyEnvironments').then(m => ({ Content: m.MyRequests })),
   },
 });
+
+export const needsAttentionWidget = HomePageWidgetBlueprint.make({
+  name: 'needs-attention',
+  params: {
+    name: 'NeedsAttention',
+    title: 'Needs attention',
+    description: 'What failed, cannot be seen or is about to end in your teams',
+    components: () =>
+      import('./home/NeedsAttention').then(m => ({
+        Content: m.NeedsAttention,
+      })),
+  },
+});

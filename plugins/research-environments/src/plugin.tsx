@@ -9,6 +9,7 @@ import {
   environmentsPage,
   myEnvironmentsWidget,
   myRequestsWidget,
+  needsAttentionWidget,
   overviewTab,
   planTab,
   resourcesTab,
@@ -49,5 +50,6 @@ export const researchEnvironmentsPlugin = createFrontendPlugin({
     entityCard,
     myEnvironmentsWidget,
     myRequestsWidget,
+    needsAttentionWidget,
   ],
 });

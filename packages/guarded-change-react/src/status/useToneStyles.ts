@@ -11,6 +11,7 @@ export const useToneStyles = makeStyles(
     inline: {
       ...theme.typography.body2,
       display: 'inline-flex',
+      verticalAlign: 'bottom',
       alignItems: 'center',
       gap: theme.spacing(0.5),
     },

@@ -3,7 +3,6 @@ import Box from '@material-ui/core/Box';
 import Grid from '@material-ui/core/Grid';
 import Skeleton from '@material-ui/lab/Skeleton';
 import { Header } from '@backstage/ui';
-import { Content } from '@backstage/core-components';
 import {
   BreadcrumbEntry,
   useApi,
@@ -18,6 +17,7 @@ import {
   SectionCard,
   useKeys,
   useLiveResource,
+  PageContent,
 } from '@glovebox/guarded-change-react';
 import { APPROVALS_CHANNEL, approvalsApiRef } from '../api/ApprovalsApi';
 import { neighboursOf } from '../inbox/inboxView';
@@ -30,12 +30,12 @@ import { Timeline } from './Timeline';
 
 function PageSkeleton() {
   return (
-    <Content>
+    <PageContent>
       <Skeleton variant="text" width="60%" height={40} />
       <Box mt={2}>
         <Skeleton variant="rect" height={320} />
       </Box>
-    </Content>
+    </PageContent>
   );
 }
 
@@ -82,7 +82,7 @@ function Body(props: {
           },
         ]}
       />
-      <Content>
+      <PageContent>
         <ApprovalLine approval={approval} />
         <SubjectView approval={approval} renderers={renderers} />
         <Box mt={3}>
@@ -110,7 +110,7 @@ function Body(props: {
           reload={reload}
           next={next}
         />
-      </Content>
+      </PageContent>
     </>
   );
 }

@@ -5,7 +5,6 @@ import Skeleton from '@material-ui/lab/Skeleton';
 import Box from '@material-ui/core/Box';
 import { useSearchParams } from 'react-router-dom';
 import { Header } from '@backstage/ui';
-import { Content } from '@backstage/core-components';
 import { useApi, useRouteRef } from '@backstage/frontend-plugin-api';
 import {
   EmptyNotice,
@@ -13,6 +12,7 @@ import {
   LiveSection,
   useKeys,
   useLiveResource,
+  PageContent,
 } from '@glovebox/guarded-change-react';
 import { Approval } from '@glovebox/backstage-plugin-approvals-common';
 import { Page } from '@glovebox/guarded-change-common';
@@ -124,7 +124,7 @@ export function InboxPage() {
         }))}
         activeTabId={view}
       />
-      <Content>
+      <PageContent>
         <LiveSection
           resource={approvals}
           what="The approvals"
@@ -140,7 +140,7 @@ export function InboxPage() {
             )
           }
         </LiveSection>
-      </Content>
+      </PageContent>
     </>
   );
 }

@@ -7,7 +7,6 @@ import {
 } from 'react-router-dom';
 import Box from '@material-ui/core/Box';
 import Skeleton from '@material-ui/lab/Skeleton';
-import { Content } from '@backstage/core-components';
 import {
   BreadcrumbEntry,
   useApi,
@@ -17,6 +16,7 @@ import {
   LiveResource,
   LiveSection,
   useLiveResource,
+  PageContent,
 } from '@glovebox/guarded-change-react';
 import { Environment } from '@glovebox/backstage-plugin-research-environments-common';
 import {
@@ -37,7 +37,7 @@ function PageSkeleton(props: { name: string }) {
   return (
     <>
       <EnvironmentHeader name={props.name} tabs={[]} />
-      <Content>
+      <PageContent>
         <Skeleton variant="text" width="60%" height={36} />
         <Box mt={2}>
           <Skeleton variant="rect" height={160} />
@@ -45,7 +45,7 @@ function PageSkeleton(props: { name: string }) {
         <Box mt={2}>
           <Skeleton variant="rect" height={160} />
         </Box>
-      </Content>
+      </PageContent>
     </>
   );
 }
@@ -77,7 +77,7 @@ function Tabs(props: {
         <Route
           key={tab.path}
           path={`${tab.path}/*`}
-          element={<Content>{tab.element}</Content>}
+          element={<PageContent>{tab.element}</PageContent>}
         />
       ))}
       <Route path="*" element={<Navigate to={basePath} replace />} />

@@ -1,8 +1,11 @@
 import { useSearchParams } from 'react-router-dom';
 import { Header } from '@backstage/ui';
-import { Content } from '@backstage/core-components';
 import { useApi, useRouteRef } from '@backstage/frontend-plugin-api';
-import { LiveSection, useLiveResource } from '@glovebox/guarded-change-react';
+import {
+  LiveSection,
+  useLiveResource,
+  PageContent,
+} from '@glovebox/guarded-change-react';
 import {
   ENVIRONMENTS_CHANNEL,
   researchEnvironmentsApiRef,
@@ -48,7 +51,7 @@ export function EnvironmentsPage() {
         activeTabId={query.view}
         customActions={<CreateButton />}
       />
-      <Content>
+      <PageContent>
         <EnvironmentsFilters />
         <LiveSection
           resource={environments}
@@ -66,7 +69,7 @@ export function EnvironmentsPage() {
             )
           }
         </LiveSection>
-      </Content>
+      </PageContent>
     </>
   );
 }

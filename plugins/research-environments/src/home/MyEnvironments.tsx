@@ -1,7 +1,5 @@
-import List from '@material-ui/core/List';
 import Skeleton from '@material-ui/lab/Skeleton';
-import { Link } from '@backstage/core-components';
-import { useApi, useRouteRef } from '@backstage/frontend-plugin-api';
+import { useApi } from '@backstage/frontend-plugin-api';
 import {
   EmptyNotice,
   LiveSection,
@@ -16,8 +14,7 @@ import {
   researchEnvironmentsApiRef,
 } from '../api/ResearchEnvironmentsApi';
 import { CreateButton } from '../environments/CreateButton';
-import { rootRouteRef } from '../routes';
-import { EnvironmentItem } from './EnvironmentItem';
+import { EnvironmentItems } from './EnvironmentItems';
 
 /** Not there yet, or never will be: a request rather than an environment. */
 const REQUEST_WORDS: EnvironmentStatusWord[] = [
@@ -30,8 +27,6 @@ const REQUEST_WORDS: EnvironmentStatusWord[] = [
   'Withdrawn',
   'Discarded',
 ];
-
-const SHOWN = 6;
 
 /** Whether an entry is still being asked for. */
 export function isRequest(environment: EnvironmentSummary): boolean {
@@ -52,23 +47,6 @@ function useMine() {
   });
 }
 
-function Items(props: { environments: readonly EnvironmentSummary[] }) {
-  const { environments } = props;
-  const listLink = useRouteRef(rootRouteRef);
-  return (
-    <>
-      <List dense disablePadding>
-        {environments.slice(0, SHOWN).map(environment => (
-          <EnvironmentItem key={environment.id} environment={environment} />
-        ))}
-      </List>
-      {environments.length > SHOWN && listLink && (
-        <Link to={`${listLink()}?view=mine`}>All {environments.length}</Link>
-      )}
-    </>
-  );
-}
-
 /** The environments that I have, for the home page. */
 export function MyEnvironments() {
   const mine = useMine();
@@ -87,7 +65,7 @@ export function MyEnvironments() {
             action={<CreateButton label="Pick a template" />}
           />
         ) : (
-          <Items environments={environments} />
+          <EnvironmentItems environments={environments} view="mine" />
         );
       }}
     </LiveSection>
@@ -111,7 +89,7 @@ export function MyRequests() {
             description="Drafts to submit, and requests that wait for an approval, are listed here."
           />
         ) : (
-          <Items environments={requests} />
+          <EnvironmentItems environments={requests} view="mine" />
         );
       }}
     </LiveSection>

@@ -3,34 +3,39 @@ import {
   sidebarConfig,
   useSidebarOpenState,
 } from '@backstage/core-components';
-import { makeStyles } from '@material-ui/core';
+import { makeStyles } from '@material-ui/core/styles';
 import { LogoFull } from './LogoFull';
 import { LogoIcon } from './LogoIcon';
 
-const useSidebarLogoStyles = makeStyles({
-  root: {
-    width: sidebarConfig.drawerWidthClosed,
-    height: 3 * sidebarConfig.logoHeight,
-    display: 'flex',
-    flexFlow: 'row nowrap',
-    alignItems: 'center',
-    marginBottom: -14,
+const useStyles = makeStyles(
+  {
+    root: {
+      width: sidebarConfig.drawerWidthClosed,
+      height: 3 * sidebarConfig.logoHeight,
+      display: 'flex',
+      flexFlow: 'row nowrap',
+      alignItems: 'center',
+      marginBottom: -14,
+    },
+    link: { width: sidebarConfig.drawerWidthClosed, marginLeft: 22 },
   },
-  link: {
-    width: sidebarConfig.drawerWidthClosed,
-    marginLeft: 24,
-  },
-});
+  { name: 'GloveboxSidebarLogo' },
+);
 
-export const SidebarLogo = () => {
-  const classes = useSidebarLogoStyles();
+/** Leads home. */
+export function SidebarLogo() {
+  const classes = useStyles();
   const { isOpen } = useSidebarOpenState();
-
   return (
     <div className={classes.root}>
-      <Link to="/" underline="none" className={classes.link} aria-label="Home">
+      <Link
+        to="/"
+        underline="none"
+        className={classes.link}
+        aria-label="Glovebox, home"
+      >
         {isOpen ? <LogoFull /> : <LogoIcon />}
       </Link>
     </div>
   );
-};
+}

@@ -1,0 +1,26 @@
+import Grid from '@material-ui/core/Grid';
+import { Header } from '@backstage/ui';
+import { HomePageLayoutProps } from '@backstage/plugin-home-react/alpha';
+import { PageContent } from '@glovebox/guarded-change-react';
+import { orderWidgets } from './orderWidgets';
+
+/** The home page: what I have, what I asked for, what waits for me. Each card loads and fails on its own. */
+export function HomeLayout(props: HomePageLayoutProps) {
+  return (
+    <>
+      <Header
+        title="Home"
+        description="What you have, what you asked for, and what waits for you."
+      />
+      <PageContent>
+        <Grid container spacing={3}>
+          {orderWidgets(props.widgets).map((widget, index) => (
+            <Grid item xs={12} lg={6} key={widget.name ?? index}>
+              {widget.component}
+            </Grid>
+          ))}
+        </Grid>
+      </PageContent>
+    </>
+  );
+}
