@@ -1,6 +1,7 @@
 import { mkdirSync, renameSync, writeFileSync } from 'fs';
 import path from 'path';
 import { createLocalJWKSet } from 'jose';
+import { createResourceManagerApi } from './azure/createResourceManagerApi';
 import { createEntraApi } from './entra/createEntraApi';
 import { createSignIn } from './entra/createSignIn';
 import { openTenant, Tenant } from './entra/openTenant';
@@ -103,7 +104,7 @@ async function start(
   const authority = await CertificateAuthority.open(dataDir, clock);
   const ports = { ...DEFAULT_PORTS, ...options.ports };
 
-  const urls = { identity: '', entra: '' };
+  const urls = { identity: '', entra: '', arm: '' };
   const tenant = await openTenant({
     file: path.join(dataDir, 'identity.sqlite'),
     organisationFile: ORGANISATION_FILE,
@@ -114,6 +115,14 @@ async function start(
   await startIdentity(tenant, ports, urls, authority, started);
   writeApplicationCredentials(tenant, path.join(dataDir, 'applications.json'));
 
+  urls.arm = await startAzure(
+    dataDir,
+    tenant,
+    ports,
+    authority,
+    clock,
+    started,
+  );
   const clusters = await startClusters(
     options,
     ports,
@@ -125,7 +134,7 @@ async function start(
   return {
     identityUrl: urls.identity,
     entraUrl: urls.entra,
-    armUrl: '',
+    armUrl: urls.arm,
     clusters,
     caFile: authority.caFile,
     close: () => started.close(),
@@ -135,7 +144,7 @@ async function start(
 async function startIdentity(
   tenant: Tenant,
   ports: LocalCloudPorts,
-  urls: { identity: string; entra: string },
+  urls: { identity: string; entra: string; arm: string },
   authority: CertificateAuthority,
   started: Started,
 ): Promise<void> {
@@ -148,7 +157,11 @@ async function startIdentity(
   started.add(() => identity.close());
   urls.identity = `http://localhost:${identity.port}`;
 
-  const tokens = createEntraApi({ tenant, authority: () => urls.entra });
+  const tokens = createEntraApi({
+    tenant,
+    authority: () => urls.entra,
+    armUrl: () => urls.arm,
+  });
   started.add(() => tokens.close());
   const entra = await listen(
     tokens.handler,
@@ -158,6 +171,30 @@ async function startIdentity(
   );
   started.add(() => entra.close());
   urls.entra = `https://localhost:${entra.port}`;
+}
+
+async function startAzure(
+  dataDir: string,
+  tenant: Tenant,
+  ports: LocalCloudPorts,
+  authority: CertificateAuthority,
+  clock: () => Date,
+  started: Started,
+): Promise<string> {
+  const api = createResourceManagerApi({
+    file: path.join(dataDir, 'azure.sqlite'),
+    tenant,
+    clock,
+  });
+  started.add(() => api.close());
+  const server = await listen(
+    api.handler,
+    ports.arm,
+    { name: 'Azure Resource Manager', flag: '--arm-port' },
+    authority.server,
+  );
+  started.add(() => server.close());
+  return `https://localhost:${server.port}`;
 }
 
 async function startClusters(

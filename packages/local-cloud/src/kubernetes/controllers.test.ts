@@ -248,7 +248,8 @@ describe('controllers', () => {
     it('deletes dependents after their owner', async () => {
       await make('child', await make('parent'));
       await cluster.request('DELETE', `${maps}/parent`);
-      await cluster.until(`${maps}/child`, gone);
+      const { status } = await cluster.until(`${maps}/child`, gone);
+      expect(status).toBe(404);
     });
 
     it('deletes dependents before their owner in the foreground', async () => {
@@ -277,7 +278,8 @@ describe('controllers', () => {
 
     it('deletes what names an owner that never was', async () => {
       await make('stray', { metadata: { name: 'parent', uid: 'no-such-uid' } });
-      await cluster.until(`${maps}/stray`, gone);
+      const { status } = await cluster.until(`${maps}/stray`, gone);
+      expect(status).toBe(404);
     });
   });
 
