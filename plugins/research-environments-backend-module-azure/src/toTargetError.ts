@@ -25,7 +25,7 @@ const CREDENTIAL_ERRORS = [
   'CredentialUnavailableError',
 ];
 const NO_CONNECTION =
-  /ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|network_error|REQUEST_SEND_ERROR|CERT|certificate/;
+  /ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|network_error|endpoints_resolution_error|REQUEST_SEND_ERROR|CERT|certificate/;
 /** Codes with which Azure says that something else is going on with the same stack or resource. */
 const BUSY =
   /NonTerminalState|AnotherOperationInProgress|DeploymentActive|OperationPreempted|ResourceGroupBeingDeleted|Conflict(?!ing)/;
@@ -75,7 +75,7 @@ function explainCredential(error: Error, attempt: Attempt): Words {
   if (NO_CONNECTION.test(error.message)) {
     return {
       reason: 'Unreachable',
-      message: `Entra ID could not be asked for a token to ${doing} in ${subscription.title}. It is tried again; if it lasts, the platform team checks glovebox.azure.authorityHost and the network between.`,
+      message: `Entra ID could not be asked for a token to ${doing} in ${subscription.title}. It is tried again; if it lasts, the platform team checks glovebox.azure.tenantId and authorityHost, and the network between.`,
       retryable: true,
     };
   }

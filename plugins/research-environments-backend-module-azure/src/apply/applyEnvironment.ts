@@ -18,6 +18,7 @@ import { SubscriptionContext } from '../SubscriptionContext';
 import { startOnly } from '../startOnly';
 import { readState, SubscriptionState, writeState } from '../SubscriptionState';
 import { withTargetErrors } from '../toTargetError';
+import { ownPrincipal } from './ownPrincipal';
 import { stackFailure } from './stackFailure';
 import { refuseOtherStack } from './refuseOtherStack';
 
@@ -184,40 +185,40 @@ async function deploy(
   { environment, signal }: TargetCall,
   wanted: { template: Record<string, unknown>; fingerprint: string },
 ): Promise<void> {
-  const { stack } = resourceNames(environment);
+  const name = resourceNames(environment).stack;
   await withTargetErrors(
     {
       subscription: subscription.config,
       identity: 'provision',
-      doing: `deploy the stack '${stack}'`,
+      doing: `deploy the stack '${name}'`,
       signal,
     },
-    () =>
-      startOnly(() =>
-        subscription
-          .clients('provision')
-          .stacks.deploymentStacks.beginCreateOrUpdateAtSubscription(
-            stack,
-            {
-              location: environment.region,
-              tags: {
-                ...environmentTags(environment),
-                [TAGS.fingerprint]: wanted.fingerprint,
-              },
-              properties: {
-                description: `Research environment ${environment.name}, made by Glovebox. Do not change it here.`,
-                template: wanted.template,
-                parameters: {},
-                actionOnUnmanage: {
-                  resources: 'delete',
-                  resourceGroups: 'delete',
-                },
-                denySettings: DENY_SETTINGS,
-              },
-            },
-            { abortSignal: signal },
-          ),
-      ),
+    async () => {
+      const { stacks, credential } = subscription.clients('provision');
+      const principal = await ownPrincipal(credential, signal);
+      const stack: DeploymentStack = {
+        location: environment.region,
+        tags: {
+          ...environmentTags(environment),
+          [TAGS.fingerprint]: wanted.fingerprint,
+        },
+        properties: {
+          description: `Research environment ${environment.name}, made by Glovebox. Do not change it here.`,
+          template: wanted.template,
+          parameters: {},
+          actionOnUnmanage: { resources: 'delete', resourceGroups: 'delete' },
+          denySettings: {
+            ...DENY_SETTINGS,
+            excludedPrincipals: principal === undefined ? [] : [principal],
+          },
+        },
+      };
+      await startOnly(() =>
+        stacks.deploymentStacks.beginCreateOrUpdateAtSubscription(name, stack, {
+          abortSignal: signal,
+        }),
+      );
+    },
   );
 }
 
