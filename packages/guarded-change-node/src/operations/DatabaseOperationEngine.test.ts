@@ -473,16 +473,20 @@ describe.each(eachDatabase())('DatabaseOperationEngine on %s', (_name, db) => {
       expect(one).toHaveBeenCalledTimes(1);
     });
 
-    it('the dead one, come back, records nothing', async () => {
+    it('the dead one, come back, records nothing while another works on it', async () => {
       const { context, comeBack } = await dyingWorker([step('deadly')]);
+      const taken = gate();
+      const letGo = gate();
       const second = engineWith([
         step('deadly', async c => {
+          taken.open();
+          await letGo.opened;
           await record(c, 'second');
           return { done: true };
         }),
       ]);
       await second.start();
-      await finished(second);
+      await taken.opened;
 
       const zombie = context.current!;
       await expect(record(zombie, 'zombie')).rejects.toThrow(LeaseLostError);
@@ -491,9 +495,34 @@ describe.each(eachDatabase())('DatabaseOperationEngine on %s', (_name, db) => {
       );
       comeBack();
       await sleep(100);
-      expect(await effects()).toEqual(['second']);
+      expect(await second.latest('s1')).toMatchObject({ state: 'running' });
+      letGo.open();
       expect(await finished(second)).toMatchObject({ state: 'succeeded' });
+      expect(await effects()).toEqual(['second']);
     });
+
+    it.each([0, 1, 2])(
+      'converges when it dies in step %d of three, and does nothing twice that is done',
+      async deadlyIndex => {
+        const counts = [0, 0, 0];
+        const stepsDyingAt = (index?: number) =>
+          counts.map((_count, i) =>
+            i === index
+              ? step('deadly')
+              : step(i === deadlyIndex ? 'deadly' : `s${i}`, async c => {
+                  counts[i] += 1;
+                  await record(c, `effect ${i}`);
+                  return { done: true };
+                }),
+          );
+        await dyingWorker(stepsDyingAt(deadlyIndex));
+        const second = engineWith(stepsDyingAt());
+        await second.start();
+        expect(await finished(second)).toMatchObject({ state: 'succeeded' });
+        expect(counts).toEqual([1, 1, 1]);
+        expect(await effects()).toEqual(['effect 0', 'effect 1', 'effect 2']);
+      },
+    );
 
     it('a step that kills its worker each time fails the operation', async () => {
       const engine = engineWith([step('deadly', undefined, 2)]);

@@ -22,7 +22,6 @@ const OTHER_DIGEST = digest({ revision: 2 });
 
 describe.each(eachDatabase())('approvals on %s', (_name, database) => {
   let harness: Awaited<ReturnType<typeof approvalsHarness>>;
-  const { isPostgres } = database;
 
   beforeEach(async () => {
     harness = await approvalsHarness(await database.init());
@@ -784,7 +783,7 @@ describe.each(eachDatabase())('approvals on %s', (_name, database) => {
     });
   });
 
-  (isPostgres ? describe : describe.skip)('at the same moment', () => {
+  describe('at the same moment', () => {
     it('two votes of one person count once', async () => {
       const { id } = await harness.open({ facts: { riskClass: 'weights' } });
       const votes = await Promise.allSettled(
