@@ -239,6 +239,8 @@ describe('createSignIn', () => {
     await expect(client.refresh(tokens.refresh_token!)).rejects.toThrow(
       'invalid_grant',
     );
+    // What was issued with it goes too.
+    await expect(client.userinfo(tokens)).rejects.toThrow('invalid_token');
   });
 
   it('refuses a foreign redirect, a wrong secret and an unknown person', async () => {

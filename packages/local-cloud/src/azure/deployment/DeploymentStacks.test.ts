@@ -2,6 +2,7 @@ import type {
   DeploymentStack,
   DeploymentStackProperties,
 } from '@azure/arm-resourcesdeploymentstacks';
+import type { JsonObject } from '../json';
 import { environmentTemplate } from '../__testUtils__/environmentTemplate';
 import {
   startTestAzure,
@@ -284,6 +285,31 @@ describe('DeploymentStacks', () => {
       unmanageActionResourceGroups: 'delete',
     });
     await expect(read(group('rg'))).rejects.toMatchObject({ statusCode: 404 });
+  });
+
+  it('protects it from the removal of a group that it does not manage', async () => {
+    await azure
+      .clients('provision')
+      .resources.resourceGroups.createOrUpdate('rg', {
+        location: 'westeurope',
+      });
+    const [, inside] = environmentTemplate('rg', 'storageone')
+      .resources as JsonObject[];
+    const { dependsOn: _, ...nested } = inside;
+    const template = environmentTemplate('rg', 'storageone');
+    await put(
+      'env',
+      stackOf(
+        { ...template, resources: [nested] },
+        { denySettings: { mode: 'denyDelete' } },
+      ),
+    );
+    const owner = await azure.tokenFor('piet.devries');
+    const path = `${group('rg')}?api-version=2024-03-01`;
+    expect(await azure.request('DELETE', path, owner)).toMatchObject({
+      status: 403,
+      body: { error: { code: 'DenyAssignmentAuthorizationFailed' } },
+    });
   });
 
   it('keeps a resource that cannot be deleted, and tries again next time', async () => {
