@@ -25,6 +25,7 @@ describe('readStrictYaml', () => {
 
   it.each([
     ['an alias', 'a: &x 1\nb: *x', /anchor &x|alias \*x/],
+    ['an alias of nothing', 'a: *x', /line 1: uses the YAML alias \*x/],
     ['an anchor', 'a: &x 1', /line 1: sets the YAML anchor &x/],
     ['a tag', 'a: !!binary aGk=', /line 1: uses the YAML tag/],
     ['an unknown tag', 'a: !js/function x', /tag/],
