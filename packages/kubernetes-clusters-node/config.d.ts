@@ -78,6 +78,8 @@ export type GloveboxClusterLogin =
       issuerUrl: string;
       clientId: string;
       extraScopes?: string[];
+      /** Resource indicator (RFC 8707) of a cluster that takes access tokens for it, and not id tokens. */
+      resource?: string;
       server?: string;
       notes?: string[];
     };

@@ -34,6 +34,7 @@ export type ClusterLogin = { server?: string; notes: string[] } & (
       issuerUrl: string;
       clientId: string;
       extraScopes: string[];
+      resource?: string;
     }
 );
 

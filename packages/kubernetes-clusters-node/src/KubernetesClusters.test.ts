@@ -315,6 +315,30 @@ describe('KubernetesClusters', () => {
     expect(text).not.toContain('first');
   });
 
+  it('asks for an access token where a cluster takes those', async () => {
+    const cluster = clusters().get('aks-east');
+    const text = await peopleKubeconfig(
+      {
+        ...cluster,
+        config: {
+          ...cluster.config,
+          login: {
+            type: 'oidc',
+            issuerUrl: 'https://login.example.com',
+            clientId: 'kubectl',
+            extraScopes: ['user.read'],
+            resource: 'api://clusters',
+            notes: [],
+          },
+        },
+      },
+      { namespace: 'env-a' },
+    );
+    expect(text).toContain('--oidc-extra-scope=user.read');
+    expect(text).toContain('--oidc-use-access-token');
+    expect(text).toContain('resource=api://clusters');
+  });
+
   it('says which cluster is not configured', () => {
     expect(() => clusters().get('nowhere')).toThrow("No cluster 'nowhere'");
   });

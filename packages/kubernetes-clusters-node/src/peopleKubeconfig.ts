@@ -88,6 +88,12 @@ function commandOf(login: ClusterLogin) {
       `--oidc-issuer-url=${login.issuerUrl}`,
       `--oidc-client-id=${login.clientId}`,
       ...login.extraScopes.map(scope => `--oidc-extra-scope=${scope}`),
+      ...(login.resource === undefined
+        ? []
+        : [
+            '--oidc-use-access-token',
+            `--oidc-auth-request-extra-params=resource=${login.resource}`,
+          ]),
     ],
     installHint:
       'kubectl oidc-login signs you in: https://github.com/int128/kubelogin#setup',

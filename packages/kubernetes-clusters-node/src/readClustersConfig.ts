@@ -72,6 +72,7 @@ const login = z.discriminatedUnion('type', [
     issuerUrl: z.url(),
     clientId: z.string().min(1),
     extraScopes: z.array(z.string()).default([]),
+    resource: z.string().optional(),
     ...loginForPeople,
   }),
 ]);
