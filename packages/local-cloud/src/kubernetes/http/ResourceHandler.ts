@@ -184,7 +184,7 @@ export class ResourceHandler {
     const context = this.context(call);
     const result = patchObject(this.options.writer, context, call.target, {
       mediaType: mediaTypeOf(call.request),
-      text: await readBody(call.request),
+      text: (await readBody(call.request)).toString('utf8'),
       force: query.get('force') === 'true',
       namedManager: query.get('fieldManager') ?? undefined,
     });
@@ -293,10 +293,10 @@ export class ResourceHandler {
   }
 
   private async readOptional(call: Call): Promise<JsonObject | undefined> {
-    const text = await readBody(call.request);
-    return text.trim() === ''
+    const body = await readBody(call.request);
+    return body.length === 0
       ? undefined
-      : parseObject(text, mediaTypeOf(call.request));
+      : parseObject(body, mediaTypeOf(call.request));
   }
 
   private answer(call: Call, code: number, object: JsonObject): void {

@@ -1,16 +1,17 @@
 import { IncomingMessage } from 'http';
 import { parse } from 'yaml';
 import { isObject, JsonObject } from '../json';
+import { PROTOBUF, readProtobuf } from './readProtobuf';
 import { badRequest, tooLarge, unsupportedMediaType } from '../status/errors';
 
 /** The real server's limit of a request body, in bytes. */
 const BODY_LIMIT = 3 * 1024 * 1024;
 
 /**
- * Reads a request body as text.
+ * Reads a request body.
  * @throws ApiError 413 above the server's limit.
  */
-export async function readBody(request: IncomingMessage): Promise<string> {
+export async function readBody(request: IncomingMessage): Promise<Buffer> {
   const declared = Number(request.headers['content-length'] ?? 0);
   if (declared > BODY_LIMIT) throw limitExceeded();
   const chunks: Buffer[] = [];
@@ -20,7 +21,7 @@ export async function readBody(request: IncomingMessage): Promise<string> {
     if (size > BODY_LIMIT) throw limitExceeded();
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 }
 
 function limitExceeded() {
@@ -34,10 +35,12 @@ export function mediaTypeOf(request: IncomingMessage): string {
 }
 
 /**
- * Parses an object from JSON or YAML.
+ * Parses an object from JSON, YAML or, for a few kinds, protobuf.
  * @throws ApiError 415 for another media type, 400 for text that does not parse or is no object.
  */
-export function parseObject(text: string, mediaType: string): JsonObject {
+export function parseObject(body: Buffer, mediaType: string): JsonObject {
+  if (mediaType === PROTOBUF) return readProtobuf(body);
+  const text = body.toString('utf8');
   if (mediaType === 'application/yaml' || mediaType.endsWith('+yaml')) {
     return parseYaml(text);
   }
