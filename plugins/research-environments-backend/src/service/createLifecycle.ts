@@ -3,6 +3,7 @@ import { ApprovalsService } from '@glovebox/backstage-plugin-approvals-node';
 import {
   DatabaseEventStore,
   DatabaseOperationEngine,
+  DatabaseOperationEngineOptions,
 } from '@glovebox/guarded-change-node';
 import { Knex } from 'knex';
 import { DatabaseEnvironmentStore } from '../database/DatabaseEnvironmentStore';
@@ -30,7 +31,12 @@ export function createLifecycle(options: {
   approvals: ApprovalsService;
   now: () => Date;
   changed: (environmentId: string) => void;
-  engine?: { pollMs: number; stopMs: number; random: () => number };
+  engine?: Partial<
+    Pick<
+      DatabaseOperationEngineOptions,
+      'pollMs' | 'stopMs' | 'leaseMs' | 'random'
+    >
+  >;
 }): LifecycleContext {
   const { database, logger, now } = options;
   const engine = DatabaseOperationEngine.create({

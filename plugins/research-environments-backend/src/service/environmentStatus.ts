@@ -119,7 +119,10 @@ function beingDeleted(facts: EnvironmentFacts): EnvironmentStatus {
 
 function planned(facts: EnvironmentFacts): EnvironmentStatus {
   const { plan, stateReason, stateSince } = facts.revision;
-  if (!plan || plan.state === 'running') {
+  const isBeingPlanned =
+    facts.operation?.kind === 'environment.plan' &&
+    facts.operation.state === 'active';
+  if (!plan || plan.state === 'running' || isBeingPlanned) {
     return {
       word: 'Planning',
       tone: 'progress',

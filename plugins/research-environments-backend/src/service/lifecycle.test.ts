@@ -282,9 +282,6 @@ describe.each(eachDatabase())('life of an environment on %s', (_, db) => {
     it('applies nothing when approvals refuses', async () => {
       const id = await approved();
       const { approvals } = portal.world;
-      portal.world.cluster.onEffect = () => {
-        throw new Error('nothing may be applied');
-      };
       approvals.consume = async () => {
         throw Object.assign(new Error('A voter left; it needs one more.'), {
           name: 'ConflictError',

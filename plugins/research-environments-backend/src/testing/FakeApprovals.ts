@@ -10,6 +10,7 @@ import {
   ApprovalState,
 } from '@glovebox/backstage-plugin-approvals-common';
 import { ApprovalsService } from '@glovebox/backstage-plugin-approvals-node';
+import { Around } from './FakeTarget';
 
 /** Approvals in memory, with the promises of the real service: one per digest, consumed by one operation. */
 export class FakeApprovals implements ApprovalsService {
@@ -18,6 +19,8 @@ export class FakeApprovals implements ApprovalsService {
   readonly failNext: Partial<Record<keyof ApprovalsService, Error>> = {};
   /** Thrown after the next call of a method had its effect, once: an answer that got lost. */
   readonly loseAnswer: Partial<Record<keyof ApprovalsService, Error>> = {};
+  /** Stands around every call that changes something, to kill the caller before or after it had its effect. */
+  around: Around = (_, effect) => effect();
   refused: ApprovalPreview['refused'];
   policies: ApprovalPreview['policies'] = [
     {
@@ -40,7 +43,14 @@ export class FakeApprovals implements ApprovalsService {
     };
   }
 
-  async open(
+  open(
+    request: ApprovalRequest,
+    options: { credentials: BackstageCredentials },
+  ): Promise<Approval> {
+    return this.around('open', () => this.doOpen(request, options));
+  }
+
+  private async doOpen(
     request: ApprovalRequest,
     options: { credentials: BackstageCredentials },
   ): Promise<Approval> {
@@ -65,7 +75,14 @@ export class FakeApprovals implements ApprovalsService {
     return { ...this.find(id) };
   }
 
-  async consume(
+  consume(
+    id: string,
+    options: { digest: string; operationId: string },
+  ): Promise<Approval> {
+    return this.around('consume', () => this.doConsume(id, options));
+  }
+
+  private async doConsume(
     id: string,
     options: { digest: string; operationId: string },
   ): Promise<Approval> {

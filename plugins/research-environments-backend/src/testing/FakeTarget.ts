@@ -14,6 +14,9 @@ import {
 import { JsonObject } from '@backstage/types';
 import { LABELS } from '@glovebox/backstage-plugin-research-environments-common';
 
+/** Runs `effect`, or does something about it. */
+export type Around = <T>(call: string, effect: () => Promise<T>) => Promise<T>;
+
 type Method = 'plan' | 'apply' | 'observe' | 'destroy';
 
 /**
@@ -37,8 +40,8 @@ export class FakeTarget implements EnvironmentTarget {
   inputsSeen: Record<string, string> = {};
   private failures: { method: Method; error: Error; times: number }[] = [];
   private progress = new Map<string, number>();
-  /** Called in the middle of a method, when it had its effect and did not return yet. */
-  onEffect: (method: Method) => void | Promise<void> = () => {};
+  /** Stands around every call, to kill the caller before or after it had its effect. */
+  around: Around = (_, effect) => effect();
 
   constructor(facts: Partial<TargetFacts> & Pick<TargetFacts, 'id' | 'kind'>) {
     this.facts = {
@@ -99,7 +102,11 @@ export class FakeTarget implements EnvironmentTarget {
     };
   }
 
-  async plan(call: TargetCall): Promise<TargetPlan> {
+  plan(call: TargetCall): Promise<TargetPlan> {
+    return this.around(`plan ${this.facts.id}`, () => this.doPlan(call));
+  }
+
+  private async doPlan(call: TargetCall): Promise<TargetPlan> {
     this.begin('plan', call);
     return {
       objects: call.rendered.documents.map((document, index) => ({
@@ -118,7 +125,13 @@ export class FakeTarget implements EnvironmentTarget {
     };
   }
 
-  async apply(
+  apply(
+    call: TargetCall & { inputs: Record<string, string> },
+  ): Promise<TargetStepResult> {
+    return this.around(`apply ${this.facts.id}`, () => this.doApply(call));
+  }
+
+  private async doApply(
     call: TargetCall & { inputs: Record<string, string> },
   ): Promise<TargetStepResult> {
     this.begin('apply', call);
@@ -131,7 +144,6 @@ export class FakeTarget implements EnvironmentTarget {
       id,
       call.rendered.documents.map(d => JSON.stringify(d.content)),
     );
-    await this.onEffect('apply');
     const done = this.advance(`apply ${id}`);
     return {
       done,
@@ -144,7 +156,11 @@ export class FakeTarget implements EnvironmentTarget {
     };
   }
 
-  async observe(call: TargetCall): Promise<TargetObservation> {
+  observe(call: TargetCall): Promise<TargetObservation> {
+    return this.around(`observe ${this.facts.id}`, () => this.doObserve(call));
+  }
+
+  private async doObserve(call: TargetCall): Promise<TargetObservation> {
     this.begin('observe', call);
     const exists = this.objects.has(call.environment.id);
     return {
@@ -161,7 +177,11 @@ export class FakeTarget implements EnvironmentTarget {
     };
   }
 
-  async destroy(
+  destroy(call: TargetCall & { force: boolean }): Promise<TargetDestroyResult> {
+    return this.around(`destroy ${this.facts.id}`, () => this.doDestroy(call));
+  }
+
+  private async doDestroy(
     call: TargetCall & { force: boolean },
   ): Promise<TargetDestroyResult> {
     this.begin('destroy', call);
@@ -171,7 +191,6 @@ export class FakeTarget implements EnvironmentTarget {
     }
     const existed = this.objects.get(id) ?? [];
     this.objects.delete(id);
-    await this.onEffect('destroy');
     const removed = existed.map((_, index) => ({
       targetId: this.facts.id,
       type: 'Object',

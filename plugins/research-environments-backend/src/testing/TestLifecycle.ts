@@ -68,7 +68,7 @@ export class TestLifecycle {
   readonly context: LifecycleContext;
   readonly changed: string[] = [];
 
-  constructor(readonly world: World) {
+  constructor(readonly world: World, engine: { leaseMs?: number } = {}) {
     const targets = new TargetRegistry();
     targets.add(world.cluster);
     targets.add(world.azure);
@@ -102,7 +102,7 @@ export class TestLifecycle {
       },
       now: () => world.time.now,
       changed: id => this.changed.push(id),
-      engine: { pollMs: 20, stopMs: 0, random: () => 0 },
+      engine: { pollMs: 20, stopMs: 0, random: () => 0, ...engine },
     });
   }
 
@@ -204,6 +204,11 @@ export class TestLifecycle {
     await this.world
       .database('environments')
       .update({ observe_at: '1970-01-01T00:00:00.000Z' });
+    await this.observeOnce();
+  }
+
+  /** One round of the loop. */
+  async observeOnce(): Promise<void> {
     await observeEnvironments(this.context, {
       signal: new AbortController().signal,
       random: () => 0.5,
