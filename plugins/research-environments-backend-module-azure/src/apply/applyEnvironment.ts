@@ -100,9 +100,7 @@ function isResultOf(
   // After a crash between asking and storing that, a success still counts; asked again after a success, it does not.
   return (
     state.requested === fingerprint ||
-    (state.applied !== fingerprint &&
-      state.failure === undefined &&
-      stackState(stack) === 'succeeded')
+    (state.applied !== fingerprint && stackState(stack) === 'succeeded')
   );
 }
 
