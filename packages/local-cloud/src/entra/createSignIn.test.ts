@@ -263,6 +263,14 @@ describe('createSignIn', () => {
     );
   });
 
+  it('refuses a form that is far too long', async () => {
+    const browser = new TestBrowser();
+    await browser.open((await portal()).authorizationUrl({ scope: 'openid' }));
+    await browser.choose('x'.repeat(10_000));
+    expect(browser.status).toBe(500);
+    expect(browser.text).toContain('The form is too long.');
+  });
+
   it('says so when an interaction is unknown', async () => {
     const browser = new TestBrowser();
     await browser.open(`http://localhost:${port}/interaction/none`);

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import Provider, { type KoaContextWithOIDC } from 'oidc-provider';
+import Provider, { errors, type KoaContextWithOIDC } from 'oidc-provider';
 import type { ApiPart } from './ApiPart';
 import type { Tenant } from './openTenant';
-import { pageHeaders, pageShell } from './pageShell';
+import { escapeHtml, pageHeaders, pageShell } from './pageShell';
 import { portalClient } from './sampleTenant';
 import { signInConfiguration } from './signInConfiguration';
 import { signInPage } from './signInPage';
@@ -33,8 +33,8 @@ export function createSignIn({ tenant }: CreateSignInOptions): ApiPart {
   return {
     handler: (req, res) => {
       if (req.url?.startsWith('/interaction/')) {
-        interact(getProvider(), tenant, req, res).catch(() =>
-          send(res, 400, expiredPage()),
+        interact(getProvider(), tenant, req, res).catch(error =>
+          sendFailure(res, error),
         );
         return;
       }
@@ -112,13 +112,32 @@ async function readForm(req: IncomingMessage): Promise<URLSearchParams> {
   let body = '';
   for await (const chunk of req) {
     body += chunk;
-    if (body.length > maximumFormBytes) throw new Error('The form is too long');
+    if (body.length > maximumFormBytes)
+      throw new Error('The form is too long.');
   }
   return new URLSearchParams(body);
 }
 
 function send(res: ServerResponse, status: number, page: string) {
   res.writeHead(status, pageHeaders).end(page);
+}
+
+function sendFailure(res: ServerResponse, error: unknown) {
+  if (error instanceof errors.SessionNotFound) {
+    send(res, 400, expiredPage());
+    return;
+  }
+  const reason = error instanceof Error ? error.message : String(error);
+  send(
+    res,
+    500,
+    pageShell(
+      'The sign-in did not work',
+      `<h1>The sign-in did not work</h1><p>${escapeHtml(
+        reason,
+      )}</p><p>Go back to the portal and sign in again.</p>`,
+    ),
+  );
 }
 
 function expiredPage(): string {
