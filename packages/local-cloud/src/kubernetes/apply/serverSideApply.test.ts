@@ -203,7 +203,17 @@ describe('serverSideApply', () => {
   it('refuses a field that the type does not declare, as the typed real one does', () => {
     const config = deployment({ name: 'web', imag: 'x' });
     expect(() => apply(DEPLOYMENT, undefined, 'one', config)).toThrow(
-      '.spec.template.spec.containers[0].imag: field not declared in schema',
+      'failed to create typed patch object (n/a; apps/v1, Kind=Deployment): .spec.template.spec.containers[name="web"].imag: field not declared in schema',
+    );
+  });
+
+  it('refuses two items with the same key', () => {
+    const twice = deployment({
+      name: 'web',
+      env: [{ name: 'A' }, { name: 'A' }],
+    });
+    expect(() => apply(DEPLOYMENT, undefined, 'one', twice)).toThrow(
+      '.spec.template.spec.containers[name="web"].env: duplicate entries for key [name="A"]',
     );
   });
 

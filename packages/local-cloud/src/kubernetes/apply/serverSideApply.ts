@@ -1,7 +1,7 @@
 import { JsonObject } from '../json';
-import { apiVersionOf, ResourceType } from '../registry/ResourceType';
+import { ResourceType } from '../registry/ResourceType';
 import { ApiError, StatusCause } from '../status/ApiError';
-import { ANY, fieldSchema, Schema } from '../schema/Schema';
+import { Schema } from '../schema/Schema';
 import { compare } from './compare';
 import { FieldSet, printPath } from './FieldSet';
 import { fieldsOf } from './fieldsOf';
@@ -15,6 +15,7 @@ import {
 } from './managedFields';
 import { merge } from './merge';
 import { prune } from './prune';
+import { requireTyped } from './requireTyped';
 import { withoutManagedFields } from './trackUpdate';
 
 export type ApplyOptions = {
@@ -34,7 +35,7 @@ export type ApplyOptions = {
  */
 export function serverSideApply(options: ApplyOptions): JsonObject {
   const { type, live, config, identity } = options;
-  requireDeclared(type, config);
+  requireTyped(type, config);
   const base = withoutManagedFields(live) ?? {};
   const managers = readManagers(live);
   const last = managers.find(entry => isSameManager(entry, identity));
@@ -146,48 +147,4 @@ function printManager(entry: Manager): string {
   return entry.operation === 'Update'
     ? `${name} using ${entry.apiVersion}`
     : name;
-}
-
-function requireDeclared(type: ResourceType, config: JsonObject): void {
-  const unknown = undeclared(type.schema, config, '');
-  if (unknown === undefined) return;
-  const metadata = config.metadata as JsonObject;
-  const name = type.namespaced
-    ? `${metadata.namespace}/${metadata.name}`
-    : `/${metadata.name}`;
-  throw new ApiError({
-    code: 500,
-    reason: '',
-    message: `failed to create typed patch object (${name}; ${apiVersionOf(
-      type,
-    )}, Kind=${type.kind}): ${unknown}: field not declared in schema`,
-  });
-}
-
-/** The path of the first field that the schema does not declare. */
-function undeclared(
-  schema: Schema,
-  value: unknown,
-  path: string,
-): string | undefined {
-  if (Array.isArray(value)) {
-    if (schema.kind !== 'list') return undefined;
-    for (const [index, item] of value.entries()) {
-      const found = undeclared(schema.element, item, `${path}[${index}]`);
-      if (found) return found;
-    }
-    return undefined;
-  }
-  if (typeof value !== 'object' || value === null) return undefined;
-  if (schema.kind === 'scalar' || schema.kind === 'list') return undefined;
-  for (const [name, item] of Object.entries(value)) {
-    const declared = fieldSchema(schema, name);
-    if (!declared) return `${path}.${name}`;
-    const found =
-      declared === ANY
-        ? undefined
-        : undeclared(declared, item, `${path}.${name}`);
-    if (found) return found;
-  }
-  return undefined;
 }

@@ -34,7 +34,7 @@ export type ApplyOptions = {
 
 /** A stand-in cluster over plain http for tests, with raw requests as anyone whose name is given. */
 export class TestCluster {
-  readonly faults: string[] = [];
+  private readonly faults: string[] = [];
   private readonly users = new Map<string, User>();
   private api!: KubernetesApi;
   private server!: Server;
@@ -67,9 +67,11 @@ export class TestCluster {
     await this.open();
   }
 
+  /** @throws Error when a controller failed in a way that is local-cloud's own fault. */
   async close(): Promise<void> {
     await this.stop();
     rmSync(this.directory, { recursive: true, force: true });
+    if (this.faults.length > 0) throw new Error(this.faults.join('\n'));
   }
 
   /** A raw request; the token is the user's name. */
