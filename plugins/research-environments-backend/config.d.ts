@@ -34,7 +34,7 @@ export interface Config {
         imageRegistries?: string[];
       };
       guardrails?: {
-        /** More GPUs than this need the approval policy `large-gpu`. */
+        /** So many GPUs or more need the approval policy `large-gpu`. Default 8. */
         largeGpuCount?: number;
         /** Labels that every object of a template carries. */
         requiredLabels?: string[];

@@ -1,4 +1,5 @@
 import { InputError } from '@backstage/errors';
+import fc from 'fast-check';
 import { readStrictYaml } from './readStrictYaml';
 
 const read = (source: string) => readStrictYaml(source, 'kubernetes/a.yaml');
@@ -76,4 +77,30 @@ describe('readStrictYaml', () => {
       .join('\n');
     expect(() => read(bomb)).toThrow(/anchor &a0/);
   });
+
+  it('reads any JSON as JSON.parse does, so that a dumped parameter is only ever a value', () => {
+    const json = fc
+      .jsonValue()
+      .filter(
+        value =>
+          !/"(__proto__|constructor|prototype)":/.test(JSON.stringify(value)),
+      );
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), json, (text, value) => {
+        const dumped = JSON.stringify({ text, value });
+        fc.pre(!/\\ud[89a-f]/i.test(dumped) && !hasInexactNumber(value));
+        expect(read(`top: ${dumped}`)).toEqual({ top: JSON.parse(dumped) });
+      }),
+      { numRuns: 500 },
+    );
+  });
 });
+
+/** Numbers that the reader refuses by name. */
+function hasInexactNumber(value: unknown): boolean {
+  return typeof value === 'number'
+    ? Number.isInteger(value) && !Number.isSafeInteger(value)
+    : typeof value === 'object' &&
+        value !== null &&
+        Object.values(value).some(hasInexactNumber);
+}

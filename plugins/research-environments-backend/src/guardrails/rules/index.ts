@@ -8,12 +8,14 @@ import { podHostRules } from './podHost';
 import { podSecurityRules } from './podSecurity';
 import { quotaRules } from './quota';
 import { storageRules } from './storage';
+import { volumeRules } from './volumes';
 
 /** Every guardrail of the platform, in the order in which a plan lists them. */
 export const GUARDRAILS: readonly Guardrail[] = [
   ...allowlistRules,
   ...podSecurityRules,
   ...podHostRules,
+  ...volumeRules,
   ...isolationRules,
   ...imageRules,
   ...networkRules,

@@ -272,10 +272,10 @@ export const podSecurityRules: ObjectGuardrail[] = [
     controlId: 'K8S-2',
     appliesTo: workloads,
     expression:
-      "!has(variables.podSpec.volumes) || variables.podSpec.volumes.all(v, v.all(k, k in ['name', 'configMap', 'csi', 'downwardAPI', 'emptyDir', 'ephemeral', 'persistentVolumeClaim', 'projected', 'secret']))",
+      "!has(variables.podSpec.volumes) || variables.podSpec.volumes.all(v, v.all(k, k in ['name', 'configMap', 'downwardAPI', 'emptyDir', 'ephemeral', 'persistentVolumeClaim', 'projected', 'secret'] || (k == 'csi' && v.csi.driver == 'secrets-store.csi.k8s.io')))",
     effect: 'deny',
     message:
-      'Use volumes of the types configMap, csi, downwardAPI, emptyDir, ephemeral, persistentVolumeClaim, projected or secret only.',
+      'Use volumes of the types configMap, downwardAPI, emptyDir, ephemeral, persistentVolumeClaim, projected or secret only, and csi for the secrets store only: other drivers mount through the network of the node, past every network policy.',
     examples: {
       pass: [
         {
@@ -285,6 +285,16 @@ export const podSecurityRules: ObjectGuardrail[] = [
               volumes: [
                 { name: 'data', persistentVolumeClaim: { claimName: 'data' } },
                 { name: 'tmp', emptyDir: {} },
+              ],
+            },
+          }),
+        },
+        {
+          name: 'the secrets store',
+          object: examplePod({
+            spec: {
+              volumes: [
+                { name: 's', csi: { driver: 'secrets-store.csi.k8s.io' } },
               ],
             },
           }),
@@ -302,6 +312,22 @@ export const podSecurityRules: ObjectGuardrail[] = [
           object: examplePod({
             spec: {
               volumes: [{ name: 'nfs', nfs: { server: 'x', path: '/' } }],
+            },
+          }),
+        },
+        {
+          name: 'a share mounted by a driver on the node',
+          object: examplePod({
+            spec: {
+              volumes: [
+                {
+                  name: 'share',
+                  csi: {
+                    driver: 'file.csi.azure.com',
+                    volumeAttributes: { server: 'evil.test' },
+                  },
+                },
+              ],
             },
           }),
         },
