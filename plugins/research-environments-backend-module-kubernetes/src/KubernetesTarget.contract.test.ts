@@ -293,6 +293,16 @@ describe('KubernetesTarget against an API server', () => {
     expect(policy?.spec).toMatchObject({ policyTypes: ['Ingress', 'Egress'] });
   });
 
+  it('knows its own baseline again however many GPUs it has', async () => {
+    for (const gpus of [1, 18, 41, 1000]) {
+      const r = run([], environment({ gpu: { type: 'H100', count: gpus } }));
+      await r.apply();
+      const { resources, baselineObserved } = await r.observe();
+      expect(resources.filter(o => o.health !== 'current')).toEqual([]);
+      expect(baselineObserved).toBe(true);
+    }
+  });
+
   it('sees a network policy that the platform did not make', async () => {
     const r = run([]);
     await r.apply();

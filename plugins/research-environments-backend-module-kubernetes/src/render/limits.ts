@@ -1,6 +1,7 @@
 import { TargetEnvironment } from '@glovebox/backstage-plugin-research-environments-node';
 import { KubernetesObject } from '@glovebox/kubernetes-clusters-node';
 import { baselineObject } from './baselineObject';
+import { decimalQuantity, gibibytes } from './quantity';
 
 /** What an environment may take without GPUs, and what each GPU adds: about what a node holds beside one. */
 const BASE = { cpu: 16, memoryGi: 64 };
@@ -14,14 +15,14 @@ export function resourceQuota(
   environment: TargetEnvironment,
 ): KubernetesObject {
   const gpus = environment.gpu?.count ?? 0;
-  const cpu = String(BASE.cpu + gpus * PER_GPU.cpu);
-  const memory = `${BASE.memoryGi + gpus * PER_GPU.memoryGi}Gi`;
+  const cpu = decimalQuantity(BASE.cpu + gpus * PER_GPU.cpu);
+  const memory = gibibytes(BASE.memoryGi + gpus * PER_GPU.memoryGi);
   const type = { apiVersion: 'v1', kind: 'ResourceQuota' };
   return baselineObject(environment, type, 'environment', {
     spec: {
       hard: {
         // Extended resources are counted by requests only.
-        'requests.nvidia.com/gpu': String(gpus),
+        'requests.nvidia.com/gpu': decimalQuantity(gpus),
         'requests.cpu': cpu,
         'limits.cpu': cpu,
         'requests.memory': memory,
