@@ -10,6 +10,7 @@ export * from './approval/ApprovalSubjectBlueprint';
 export * from './approval/stageView';
 export * from './dialogs/ConfirmNameDialog';
 export * from './events/EventTimeline';
+export * from './forms/Field';
 export * from './http/describeProblem';
 export * from './http/PluginHttpClient';
 export * from './keys/KeyHints';

@@ -4,10 +4,10 @@ import Dialog from '@material-ui/core/Dialog';
 import DialogActions from '@material-ui/core/DialogActions';
 import DialogContent from '@material-ui/core/DialogContent';
 import DialogTitle from '@material-ui/core/DialogTitle';
-import TextField from '@material-ui/core/TextField';
 import Typography from '@material-ui/core/Typography';
 import { makeStyles, Theme } from '@material-ui/core/styles';
 import { useAction } from '../abilities/useAction';
+import { Field } from '../forms/Field';
 import { useUniqueId } from '../layout/useUniqueId';
 import { ProblemNotice } from '../live/ProblemNotice';
 
@@ -92,12 +92,9 @@ function ConfirmForm(props: ConfirmNameDialogProps) {
         <Lines title="This destroys" lines={props.destroys} />
         <Lines title="This stays" lines={props.stays} />
         {reason && (
-          <TextField
+          <Field
             id={`${fieldId}-reason`}
-            fullWidth
             multiline
-            variant="outlined"
-            size="small"
             label={reason.label}
             helperText={reason.helperText}
             value={why}
@@ -106,22 +103,17 @@ function ConfirmForm(props: ConfirmNameDialogProps) {
             inputProps={{ maxLength: 500 }}
           />
         )}
-        <TextField
+        <Field
           id={`${fieldId}-name`}
           className={classes.field}
-          fullWidth
-          variant="outlined"
-          size="small"
           label={`Type ${name} to confirm`}
           value={typed}
           onChange={event => setTyped(event.target.value)}
           autoComplete="off"
           inputProps={{ spellCheck: false }}
-          error={typed !== '' && !name.startsWith(typed)}
-          helperText={
-            typed !== '' && !name.startsWith(typed)
-              ? 'That is not its name.'
-              : ' '
+          helperText=" "
+          complaint={
+            name.startsWith(typed) ? undefined : 'That is not its name.'
           }
         />
         {confirm.error && (

@@ -27,6 +27,10 @@ function nextForStatus(status: number): string {
   }
 }
 
+function sentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
+}
+
 function isResponseError(error: Error): error is ResponseError {
   return error.name === 'ResponseError' && 'statusCode' in error;
 }
@@ -40,7 +44,7 @@ export function describeProblem(error: Error): Problem {
   if (isResponseError(error)) {
     const said = error.body?.error?.message;
     return {
-      why: said || `The portal answered ${error.statusCode}.`,
+      why: sentence(said || `The portal answered ${error.statusCode}`),
       next: nextForStatus(error.statusCode),
     };
   }
@@ -50,7 +54,7 @@ export function describeProblem(error: Error): Problem {
       next: 'Check your connection. This page tries again by itself.',
     };
   }
-  return { why: error.message, next: 'Try again.' };
+  return { why: sentence(error.message), next: 'Try again.' };
 }
 
 /** The HTTP status that a failed call was answered with, if it was answered at all. @public */

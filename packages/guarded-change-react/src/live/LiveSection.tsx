@@ -19,17 +19,22 @@ export function LiveSection<T>(props: {
   what: string;
   /** The shape of the content, shown while loading. */
   skeleton: ReactNode;
+  /** It is a whole page, so that what failed needs the inset of its content. */
+  page?: boolean;
   children: (value: T) => ReactNode;
 }) {
-  const { resource, what, skeleton, children } = props;
+  const { resource, what, skeleton, page = false, children } = props;
+  const inset = page ? { pt: 3, px: 'var(--bui-space-5)' } : {};
   const { value, error, readAt } = resource;
   if (value === undefined) {
     return error ? (
-      <ProblemNotice
-        title={`${what} could not be loaded`}
-        error={error}
-        onRetry={resource.reload}
-      />
+      <Box {...inset}>
+        <ProblemNotice
+          title={`${what} could not be loaded`}
+          error={error}
+          onRetry={resource.reload}
+        />
+      </Box>
     ) : (
       <div role="status" aria-label={`Loading: ${what.toLowerCase()}`}>
         {skeleton}
@@ -39,7 +44,7 @@ export function LiveSection<T>(props: {
   return (
     <>
       {error && readAt && (
-        <Box mb={2}>
+        <Box mb={2} {...inset}>
           <Alert
             severity="warning"
             action={

@@ -130,6 +130,7 @@ export function ApprovalPage(props: { renderers: ApprovalSubjectRenderer[] }) {
   return (
     <BreadcrumbEntry entry={{ label: name, href }}>
       <LiveSection
+        page
         resource={approval}
         what="The approval"
         skeleton={<PageSkeleton />}

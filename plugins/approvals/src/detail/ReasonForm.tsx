@@ -1,9 +1,8 @@
 import { FormEvent, KeyboardEvent, useEffect, useRef, useState } from 'react';
 import Button from '@material-ui/core/Button';
-import TextField from '@material-ui/core/TextField';
 import { makeStyles, Theme } from '@material-ui/core/styles';
 import { ApprovalAction } from '@glovebox/backstage-plugin-approvals-common';
-import { KeyHints, useUniqueId } from '@glovebox/guarded-change-react';
+import { Field, KeyHints, useUniqueId } from '@glovebox/guarded-change-react';
 import { DECISIONS, whatIsMissing } from './decision';
 
 const useStyles = makeStyles(
@@ -62,23 +61,18 @@ export function ReasonForm(props: {
 
   return (
     <form onSubmit={handleSubmit} noValidate>
-      <TextField
+      <Field
         id={fieldId}
         inputRef={field}
-        fullWidth
         multiline
         rowsMax={6}
-        variant="outlined"
-        size="small"
         label={DECISIONS[action].reasonLabel}
         required={Boolean(DECISIONS[action].reasonMissing)}
         value={reason}
         onChange={event => setReason(event.target.value)}
         onKeyDown={handleKey}
-        error={Boolean(complaint)}
-        helperText={
-          complaint ?? 'The requester and everyone asked can read it.'
-        }
+        complaint={complaint}
+        helperText="The requester and everyone asked can read it."
         inputProps={{ maxLength: REASON_MAX_LENGTH }}
       />
       <div className={classes.row}>

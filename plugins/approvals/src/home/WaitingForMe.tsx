@@ -1,4 +1,5 @@
 import Skeleton from '@material-ui/lab/Skeleton';
+import { makeStyles, Theme } from '@material-ui/core/styles';
 import { Link } from '@backstage/core-components';
 import { useApi, useRouteRef } from '@backstage/frontend-plugin-api';
 import {
@@ -12,8 +13,17 @@ import { rootRouteRef } from '../routes';
 
 const SHOWN = 5;
 
+const useStyles = makeStyles(
+  (theme: Theme) => ({
+    // The rows bring the inset that the card has already.
+    list: { listStyle: 'none', margin: theme.spacing(0, -2.5), padding: 0 },
+  }),
+  { name: 'GloveboxWaitingForMe' },
+);
+
 /** What waits for my decision, for the home page. */
 export function WaitingForMe() {
+  const classes = useStyles();
   const api = useApi(approvalsApiRef);
   const inboxLink = useRouteRef(rootRouteRef);
   const waiting = useLiveResource({
@@ -36,7 +46,7 @@ export function WaitingForMe() {
           />
         ) : (
           <>
-            <ul style={{ listStyle: 'none', margin: 0, padding: 0 }}>
+            <ul className={classes.list}>
               {page.items.map(approval => (
                 <ApprovalRow key={approval.id} approval={approval} />
               ))}

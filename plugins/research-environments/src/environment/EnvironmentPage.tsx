@@ -99,6 +99,7 @@ export function EnvironmentPage(props: { tabs: EnvironmentTab[] }) {
   return (
     <BreadcrumbEntry entry={{ label: name, href: basePath }}>
       <LiveSection
+        page
         resource={resource}
         what={`Environment ${name}`}
         skeleton={<PageSkeleton name={name} />}

@@ -69,7 +69,7 @@ export function ConnectionView(props: { connection: ConnectionDetails }) {
         href={url ?? ''}
         download={fileName}
       >
-        Download {fileName}
+        Download the kubeconfig
       </Button>
       {notes.length > 0 && (
         <ul className={classes.notes}>

@@ -1,3 +1,4 @@
+import Box from '@material-ui/core/Box';
 import Grid from '@material-ui/core/Grid';
 import { Header } from '@backstage/ui';
 import { HomePageLayoutProps } from '@backstage/plugin-home-react/alpha';
@@ -6,15 +7,21 @@ import { orderWidgets } from './orderWidgets';
 
 /** The home page: what I have, what I asked for, what waits for me. Each card loads and fails on its own. */
 export function HomeLayout(props: HomePageLayoutProps) {
+  // Search has its place in the sidebar of every page.
+  const widgets = props.widgets.filter(
+    widget => widget.node.spec.plugin.pluginId !== 'search',
+  );
   return (
     <>
-      <Header
-        title="Home"
-        description="What you have, what you asked for, and what waits for you."
-      />
+      <Box pt={2}>
+        <Header
+          title="Home"
+          description="What you have, what you asked for, and what waits for you."
+        />
+      </Box>
       <PageContent>
         <Grid container spacing={3}>
-          {orderWidgets(props.widgets).map((widget, index) => (
+          {orderWidgets(widgets).map((widget, index) => (
             <Grid item xs={12} lg={6} key={widget.name ?? index}>
               {widget.component}
             </Grid>

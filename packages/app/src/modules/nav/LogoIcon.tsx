@@ -8,6 +8,7 @@ export function LogoIcon() {
       fill="none"
       stroke="#9BF0E1"
       strokeWidth={2}
+      style={{ flexShrink: 0 }}
       aria-hidden
     >
       <path d="M4 13 8.5 5h15L28 13v12a2 2 0 0 1-2 2H6a2 2 0 0 1-2-2Z" />
