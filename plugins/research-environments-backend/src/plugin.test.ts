@@ -133,6 +133,8 @@ describe('research environments over HTTP', () => {
     expect(portal.signals.publish).toHaveBeenCalledWith(
       expect.objectContaining({ message: { environmentId: id } }),
     );
+    await until('Deleted');
+    await new Promise(resolve => setTimeout(resolve, 500));
     expect(portal.notifications.send).toHaveBeenCalledWith(
       expect.objectContaining({
         recipients: { type: 'entity', entityRef: 'user:default/ada' },
@@ -243,7 +245,7 @@ describe('research environments over HTTP', () => {
 
   it('answers 409 to a name that is taken', async () => {
     await ask();
-    const second = await ask();
+    const second = await ask({}, 'noor');
     expect(second.status).toBe(409);
     expect(second.body.error.message).toMatch(/is taken/);
   });

@@ -113,12 +113,13 @@ export const researchEnvironmentsPlugin = createBackendPlugin({
           topics: [APPROVALS_TOPIC],
           onEvent: event => onApprovalEvent(context, event),
         });
-        startLoops(context, {
+        const announce = startLoops(context, {
           lifecycle: deps.lifecycle,
           logger,
           notifications: deps.notifications,
           cursors: DatabaseEventCursorStore.create({ database }),
         });
+        signals.onChange(announce);
       },
     });
   },

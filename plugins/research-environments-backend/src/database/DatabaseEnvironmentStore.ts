@@ -54,18 +54,22 @@ export class DatabaseEnvironmentStore implements EnvironmentStore {
       toEnvironmentRow(environment),
     );
     await this.takeName(trx, environment);
-    await trx('environment_people').insert([
-      {
-        environment_id: environment.id,
-        entity_ref: environment.requester,
-        part: 'requester',
-      },
-      ...environment.beneficiaries.map(entityRef => ({
-        environment_id: environment.id,
-        entity_ref: entityRef,
-        part: 'beneficiary',
-      })),
-    ]);
+    await insertPeople(trx, environment);
+    await trx<RevisionRow>('revisions').insert(toRevisionRow(revision));
+  }
+
+  async rewriteDraft(
+    trx: Knex.Transaction,
+    environment: EnvironmentRecord,
+    revision: RevisionRecord,
+  ): Promise<void> {
+    await trx<EnvironmentRow>('environments')
+      .where({ id: environment.id })
+      .update(toEnvironmentRow(environment));
+    await trx('environment_people')
+      .where({ environment_id: environment.id })
+      .delete();
+    await insertPeople(trx, environment);
     await trx<RevisionRow>('revisions').insert(toRevisionRow(revision));
   }
 
@@ -247,6 +251,20 @@ export class DatabaseEnvironmentStore implements EnvironmentStore {
       .orderBy('environments.created_at', 'desc')
       .first('environments.*');
   }
+}
+
+async function insertPeople(
+  trx: Knex.Transaction,
+  { id, requester, beneficiaries }: EnvironmentRecord,
+): Promise<void> {
+  await trx('environment_people').insert([
+    { environment_id: id, entity_ref: requester, part: 'requester' },
+    ...beneficiaries.map(entityRef => ({
+      environment_id: id,
+      entity_ref: entityRef,
+      part: 'beneficiary',
+    })),
+  ]);
 }
 
 async function withHead(

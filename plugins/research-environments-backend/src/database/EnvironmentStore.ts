@@ -55,6 +55,13 @@ export interface EnvironmentStore {
     revision: RevisionRecord,
   ): Promise<void>;
 
+  /** Puts a new revision in place of a draft that was never applied, and what the environment is according to it. */
+  rewriteDraft(
+    trx: Knex.Transaction,
+    environment: EnvironmentRecord,
+    revision: RevisionRecord,
+  ): Promise<void>;
+
   /** By id, or by name: the one that holds it, else the last one that did. */
   get(idOrName: string): Promise<EnvironmentWithHead | undefined>;
 

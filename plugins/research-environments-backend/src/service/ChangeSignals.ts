@@ -15,6 +15,7 @@ const GATHER_MS = 200;
  * under their own rights. What is told is never the only trace, so a failure is logged and changes nothing.
  */
 export class ChangeSignals {
+  private readonly listeners: (() => void)[] = [];
   private readonly pending = new Map<string, NodeJS.Timeout>();
 
   constructor(
@@ -24,6 +25,11 @@ export class ChangeSignals {
       logger: LoggerService;
     },
   ) {}
+
+  /** Calls back whenever something changed, in this process. */
+  onChange(listener: () => void): void {
+    this.listeners.push(listener);
+  }
 
   /** Called after the commit. Never throws. */
   changed(environmentId: string): void {
@@ -40,6 +46,7 @@ export class ChangeSignals {
 
   private tell(message: EnvironmentSignal): void {
     const { signals, events, logger } = this.options;
+    this.listeners.forEach(listener => listener());
     Promise.all([
       signals.publish({
         recipients: { type: 'broadcast' },

@@ -80,12 +80,40 @@ describe.each(eachDatabase())('life of an environment on %s', (_, db) => {
 
   it('keeps a name for one environment, whoever asks', async () => {
     await portal.request();
-    await expect(portal.request()).rejects.toThrow(
+    await expect(portal.request({}, NOOR)).rejects.toThrow(
       /name 'eval-sweep' is taken/,
     );
     await expect(
       portal.request({ ownerGroup: 'group:default/alignment' }, BEN),
     ).rejects.toThrow(/is taken/);
+  });
+
+  it('takes a request by the name of one’s own draft as an edit of it', async () => {
+    const id = await portal.requestAndPlan();
+    const { head: before } = await portal.get(id);
+    const again = await portal.requestAndPlan({
+      gpu: { type: 'H100', count: 2 },
+      beneficiaries: [BEN],
+    });
+    expect(again).toBe(id);
+    const { environment, head } = await portal.get(id);
+    expect(head).toMatchObject({ number: 2, state: 'draft' });
+    expect(head.gpu?.count).toBe(2);
+    expect(environment.beneficiaries).toEqual([BEN]);
+    expect(head.plan?.digest).not.toBe(before.plan?.digest);
+    const mine = await portal.context.store.list({
+      person: BEN,
+      lifecycle: 'open',
+      limit: 10,
+    });
+    expect(mine.items).toHaveLength(1);
+    await portal.submit(id);
+    await expect(portal.request()).rejects.toThrow(/Only a draft is planned/);
+    portal.approve(id);
+    await portal.reconcile();
+    await portal.settled(id);
+    expect(await portal.status(id)).toMatchObject({ word: 'Ready' });
+    await expect(portal.request()).rejects.toThrow(/is taken/);
   });
 
   it('shows what may not be submitted, and refuses to submit it', async () => {
@@ -171,7 +199,7 @@ describe.each(eachDatabase())('life of an environment on %s', (_, db) => {
       });
       expect(await portal.context.quota.holdings(VISION)).toEqual([]);
       expect(portal.world.cluster.objects.size).toBe(0);
-      const again = portal.request();
+      const again = portal.request({}, NOOR);
       if (nameIsFree) {
         await again;
       } else {
@@ -277,6 +305,33 @@ describe.each(eachDatabase())('life of an environment on %s', (_, db) => {
       );
       expect(portal.world.cluster.objects.size).toBe(0);
       expect(await portal.context.quota.holdings(VISION)).toEqual([]);
+    });
+
+    it('waits on when somebody who agreed may no longer vote', async () => {
+      const id = await approved();
+      const { approvals } = portal.world;
+      const { consume } = approvals;
+      approvals.consume = async approvalId => {
+        approvals.decide(approvalId, 'pending', 'Lead is asked again.');
+        throw Object.assign(new Error('Lead is asked again.'), {
+          name: 'ConflictError',
+        });
+      };
+      await portal.reconcile();
+      await portal.until(
+        id,
+        ({ environment }) => environment.operation === undefined,
+      );
+      expect(await portal.status(id)).toMatchObject({
+        word: 'Waiting for approval',
+        reason: 'Lead is asked again.',
+      });
+      expect(await portal.context.quota.holdings(VISION)).toHaveLength(1);
+      approvals.consume = consume.bind(approvals);
+      portal.approve(id);
+      await portal.reconcile();
+      await portal.settled(id);
+      expect(await portal.status(id)).toMatchObject({ word: 'Ready' });
     });
 
     it('applies nothing when approvals refuses', async () => {
@@ -417,9 +472,16 @@ describe.each(eachDatabase())('life of an environment on %s', (_, db) => {
   });
 
   describe('the end', () => {
-    it('deletes what expired', async () => {
+    it('tells once that it is near, and deletes what expired', async () => {
       const id = await portal.ready();
-      portal.advance(7 * 86_400_000);
+      await portal.reconcile();
+      portal.advance(5 * 86_400_000);
+      await portal.reconcile();
+      await portal.reconcile();
+      expect(
+        (await portal.events(id)).filter(type => type === 'expiring-soon'),
+      ).toHaveLength(1);
+      portal.advance(2 * 86_400_000);
       expect(await portal.status(id)).toMatchObject({ word: 'Expired' });
       await portal.reconcile();
       await portal.settled(id);

@@ -37,7 +37,11 @@ export function observedConditions(
 
 /** Ready means: every target answered, the baseline is there, every object is current. Workloads are apart. */
 function ready(parts: Finding[]): Finding {
+  // Why a target cannot be seen says more than what is not known because of it.
   const wrong =
+    parts.find(
+      part => part.type === 'TargetsReachable' && part.status === 'False',
+    ) ??
     parts.find(part => part.status === 'Unknown') ??
     parts.find(part => part.status === 'False');
   if (!wrong) {

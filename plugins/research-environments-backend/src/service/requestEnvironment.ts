@@ -6,16 +6,41 @@ import {
 } from '@glovebox/backstage-plugin-research-environments-common';
 import { EnvironmentRecord, RevisionRecord } from '../model/records';
 import { placeEnvironment } from '../placement/placeEnvironment';
+import { TrustedGroup, TrustedTemplate } from './Directory';
+import { editDraft } from './editDraft';
 import { appendEvent, startOperation } from './lifecycle';
 import { LifecycleContext } from './LifecycleContext';
-import { TrustedGroup, TrustedTemplate } from './Directory';
 
-/** Stores a draft with its bundle and starts planning it. Nothing is created outside, and no approver is asked yet. */
+/** What a request makes of an environment and its revision, checked, before either has an id. */
+export interface CheckedRequest {
+  environment: Omit<
+    EnvironmentRecord,
+    'id' | 'namespace' | 'createdAt' | 'proposedRevision'
+  >;
+  revision: Omit<RevisionRecord, 'environmentId' | 'number'>;
+}
+
+/**
+ * Stores a draft with its bundle and starts planning it. Nothing is created outside, and no approver is asked yet. A request by
+ * the name of one's own draft edits that draft.
+ */
 export async function requestEnvironment(
   context: LifecycleContext,
   request: EnvironmentRequest,
   requester: string,
 ): Promise<{ id: string; name: string; path: string }> {
+  const checked = await checkRequest(context, request, requester);
+  const edited = await editDraft(context, checked, request.files);
+  const id = edited ?? (await storeNew(context, checked, request));
+  context.changed(id);
+  return { id, name: request.name, path: `/environments/${request.name}` };
+}
+
+async function checkRequest(
+  context: LifecycleContext,
+  request: EnvironmentRequest,
+  requester: string,
+): Promise<CheckedRequest> {
   const template = await context.directory.template(request.templateRef);
   refuseOtherFacts(request, template);
   const owner = await checkPeople(context, request, requester);
@@ -26,49 +51,56 @@ export async function requestEnvironment(
     gpuType: request.gpu?.type,
     needsAzure: bundle.azure !== undefined,
   });
-
   const now = context.now().toISOString();
+  return {
+    environment: {
+      name: request.name,
+      ownerGroup: owner.entityRef,
+      lead: owner.lead,
+      purpose: request.purpose,
+      requester,
+      beneficiaries: [...new Set(request.beneficiaries)],
+      ...template.facts,
+      placement,
+      desired: 'present',
+      everApplied: false,
+      conditions: [],
+    },
+    revision: {
+      state: 'draft',
+      stateReason: 'It was asked for and not submitted yet.',
+      stateSince: now,
+      template: template.ref,
+      parameters: request.parameters,
+      gpu: request.gpu,
+      durationDays: request.durationDays,
+      requester,
+      createdAt: now,
+    },
+  };
+}
+
+async function storeNew(
+  context: LifecycleContext,
+  checked: CheckedRequest,
+  request: EnvironmentRequest,
+): Promise<string> {
   const id = newEnvironmentId();
   const environment: EnvironmentRecord = {
+    ...checked.environment,
     id,
-    name: request.name,
     namespace: environmentNamespace(request.name, id),
-    ownerGroup: owner.entityRef,
-    lead: owner.lead,
-    purpose: request.purpose,
-    requester,
-    beneficiaries: [...new Set(request.beneficiaries)],
-    riskClass: template.facts.riskClass,
-    isolationClass: template.facts.isolationClass,
-    egress: template.facts.egress,
-    placement,
-    desired: 'present',
-    everApplied: false,
     proposedRevision: 1,
-    conditions: [],
-    createdAt: now,
+    createdAt: checked.revision.createdAt,
   };
-  const revision: RevisionRecord = {
-    environmentId: id,
-    number: 1,
-    state: 'draft',
-    stateReason: 'It was asked for and not submitted yet.',
-    stateSince: now,
-    template: template.ref,
-    parameters: request.parameters,
-    gpu: request.gpu,
-    durationDays: request.durationDays,
-    requester,
-    createdAt: now,
-  };
-
+  const key = { environmentId: id, number: 1 };
+  const { requester, template } = checked.revision;
   await context.store.transaction(async trx => {
-    await context.store.insert(trx, environment, revision);
-    await context.plans.saveBundle(
-      trx,
-      { environmentId: id, number: 1 },
-      request.files,
-    );
+    await context.store.insert(trx, environment, {
+      ...checked.revision,
+      ...key,
+    });
+    await context.plans.saveBundle(trx, key, request.files);
     await startOperation(context, trx, environment, {
       kind: 'environment.plan',
       requestedBy: requester,
@@ -76,17 +108,30 @@ export async function requestEnvironment(
     await appendEvent(context, trx, environment, {
       type: 'requested',
       actor: requester,
-      summary: `${requester} drafted ${request.name} for ${owner.entityRef} from ${template.ref.title}`,
+      summary: `${requester} drafted ${environment.name} for ${environment.ownerGroup} from ${template.title}`,
       detail: {
         revision: 1,
-        template: template.ref.entityRef,
-        templateDigest: template.ref.digest,
-        riskClass: template.facts.riskClass,
+        template: template.entityRef,
+        templateDigest: template.digest,
+        riskClass: environment.riskClass,
       },
     });
   });
-  context.changed(id);
-  return { id, name: request.name, path: `/environments/${request.name}` };
+  return id;
+}
+
+/** What the template decides, no form and no parameter can change. */
+function refuseOtherFacts(
+  request: EnvironmentRequest,
+  { ref, facts }: TrustedTemplate,
+): void {
+  for (const fact of ['riskClass', 'egress'] as const) {
+    if (request[fact] !== undefined && request[fact] !== facts[fact]) {
+      throw new InputError(
+        `${ref.title} makes environments with ${fact} ${facts[fact]}, and ${request[fact]} was asked for; choose a template that fits`,
+      );
+    }
+  }
 }
 
 async function checkPeople(
@@ -112,20 +157,6 @@ async function checkPeople(
     );
   }
   return owner;
-}
-
-/** What the template decides, no form and no parameter can change. */
-function refuseOtherFacts(
-  request: EnvironmentRequest,
-  { ref, facts }: TrustedTemplate,
-): void {
-  for (const fact of ['riskClass', 'egress'] as const) {
-    if (request[fact] !== undefined && request[fact] !== facts[fact]) {
-      throw new InputError(
-        `${ref.title} makes environments with ${fact} ${facts[fact]}, and ${request[fact]} was asked for; choose a template that fits`,
-      );
-    }
-  }
 }
 
 const ID_LETTERS = 'abcdefghijklmnopqrstuvwxyz0123456789';

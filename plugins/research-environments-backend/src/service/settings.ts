@@ -77,6 +77,16 @@ function readPlatformGroups(config: Config): string[] {
 }
 
 function toGroupRef(text: string, key: string): string {
+  const ref = groupRefOf(text);
+  if (!ref || !/^group:[a-z0-9._-]+\/[a-z0-9._-]+$/.test(ref)) {
+    throw new InputError(
+      `${key} has "${text}": write the name of a group, or its entity ref such as group:default/vision`,
+    );
+  }
+  return ref;
+}
+
+function groupRefOf(text: string): string | undefined {
   try {
     return stringifyEntityRef(
       parseEntityRef(text, {
@@ -85,9 +95,7 @@ function toGroupRef(text: string, key: string): string {
       }),
     );
   } catch {
-    throw new InputError(
-      `${key} has "${text}": write the name of a group, or its entity ref such as group:default/vision`,
-    );
+    return undefined;
   }
 }
 

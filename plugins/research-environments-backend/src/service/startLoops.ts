@@ -10,7 +10,11 @@ import { reconcileEnvironments } from './reconcileEnvironments';
 /** How often to look for environments whose turn it is; how often each is looked at is in the settings. */
 const LOOK_EVERY_MS = 5_000;
 
-/** Works until the backend stops: operations, observation, reconciliation, notifications. */
+/**
+ * Works until the backend stops: operations, observation, reconciliation, notifications.
+ *
+ * @returns a function that sends the notifications that are due
+ */
 export function startLoops(
   context: LifecycleContext,
   options: {
@@ -19,9 +23,15 @@ export function startLoops(
     notifications: NotificationService;
     cursors: EventCursorStore;
   },
-): void {
+): () => void {
   const { lifecycle, logger } = options;
   const everyMs = LOOK_EVERY_MS;
+  const notification = new Loop({
+    name: 'notification',
+    everyMs,
+    logger,
+    round: () => announceEvents({ ...context, ...options }),
+  });
   const loops = [
     new Loop({
       name: 'reconciliation',
@@ -36,12 +46,7 @@ export function startLoops(
       round: signal =>
         observeEnvironments(context, { signal, random: Math.random }),
     }),
-    new Loop({
-      name: 'notification',
-      everyMs,
-      logger,
-      round: () => announceEvents({ ...context, ...options }),
-    }),
+    notification,
   ];
   lifecycle.addStartupHook(async () => {
     await context.engine.start();
@@ -51,4 +56,5 @@ export function startLoops(
     await Promise.all(loops.map(loop => loop.stop()));
     await context.engine.stop();
   });
+  return () => notification.wake();
 }

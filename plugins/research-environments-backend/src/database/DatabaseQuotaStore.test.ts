@@ -1,0 +1,117 @@
+import { eachDatabase } from '@glovebox/guarded-change-node/testUtils';
+import fc from 'fast-check';
+import { Knex } from 'knex';
+import { DatabaseQuotaStore } from './DatabaseQuotaStore';
+import { migrate } from './migrate';
+
+jest.setTimeout(60_000);
+
+const TEAM = 'group:default/vision';
+const LIMIT = 10;
+const IDS = ['env00001', 'env00002', 'env00003', 'env00004'];
+
+describe.each(eachDatabase())('DatabaseQuotaStore on %s', (_, db) => {
+  let database: Knex;
+  let store: DatabaseQuotaStore;
+
+  beforeEach(async () => {
+    database = await db.init();
+    await migrate(database);
+    await database('environments').insert(IDS.map(environmentRow));
+    store = DatabaseQuotaStore.create({ database });
+  });
+
+  const reserve = (environmentId: string, count: number) =>
+    database.transaction(trx =>
+      store.reserve(trx, {
+        environmentId,
+        team: TEAM,
+        gpu: { type: 'H100', count },
+        limit: LIMIT,
+      }),
+    );
+  const release = (environmentId: string) =>
+    database.transaction(trx => store.release(trx, environmentId));
+  const held = async () =>
+    (await database('gpu_pools').where({ team: TEAM }).first())?.held ?? 0;
+
+  it('follows a model through any order of calls', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(
+          fc.record({
+            call: fc.constantFrom('reserve', 'use', 'release'),
+            id: fc.constantFrom(...IDS),
+            count: fc.integer({ min: 1, max: 8 }),
+          }),
+          { maxLength: 12 },
+        ),
+        async calls => {
+          const model = new Map<string, number>();
+          const sum = () => [...model.values()].reduce((a, b) => a + b, 0);
+          for (const { call, id, count } of calls) {
+            if (call === 'reserve') {
+              const fits = sum() - (model.get(id) ?? 0) + count <= LIMIT;
+              const outcome = await reserve(id, count).then(
+                () => true,
+                () => false,
+              );
+              expect(outcome).toBe(fits);
+              if (fits) {
+                model.set(id, count);
+              }
+            } else if (call === 'use') {
+              await database.transaction(trx => store.markUsed(trx, id));
+            } else {
+              await release(id);
+              model.delete(id);
+            }
+            expect(await held()).toBe(sum());
+          }
+          const holdings = await store.holdings(TEAM);
+          expect(
+            new Map(holdings.map(h => [h.environmentId, h.count])),
+          ).toEqual(model);
+          await Promise.all(IDS.map(release));
+        },
+      ),
+      { numRuns: 25 },
+    );
+  });
+
+  it('lets racing requests hold no more than the limit together', async () => {
+    const outcomes = await Promise.allSettled(IDS.map(id => reserve(id, 4)));
+    expect(
+      outcomes.filter(outcome => outcome.status === 'fulfilled'),
+    ).toHaveLength(2);
+    expect(await held()).toBe(8);
+  });
+
+  it('gives back once what is released twice at once', async () => {
+    await reserve(IDS[0], 4);
+    await reserve(IDS[1], 4);
+    await Promise.all([release(IDS[0]), release(IDS[0]), release(IDS[0])]);
+    expect(await held()).toBe(4);
+  });
+});
+
+function environmentRow(id: string) {
+  return {
+    id,
+    name: id,
+    namespace: id,
+    owner_group: TEAM,
+    purpose: 'p',
+    requester: 'user:default/ada',
+    beneficiaries: '[]',
+    risk_class: 'standard',
+    isolation_class: 'shared-kernel',
+    egress: 'dns-only',
+    placement: '{}',
+    desired: 'present',
+    conditions: '[]',
+    created_at: '2026-01-01T00:00:00.000Z',
+    reconcile_at: '2026-01-01T00:00:00.000Z',
+    observe_at: '2026-01-01T00:00:00.000Z',
+  };
+}

@@ -1,0 +1,60 @@
+import { ConfigReader } from '@backstage/config';
+import { readSettings } from './settings';
+
+function settings(researchEnvironments: object, permissions: object = {}) {
+  return readSettings(
+    new ConfigReader({ glovebox: { researchEnvironments, permissions } }),
+  );
+}
+
+describe('readSettings', () => {
+  it('has defaults, and no quota for anybody', () => {
+    expect(readSettings(new ConfigReader({}))).toEqual({
+      gpuLimits: {},
+      platformGroups: [],
+      planFreshForMs: 3_600_000,
+      readyWithinMs: 900_000,
+      observeEveryMs: 30_000,
+      reconcileEveryMs: 15_000,
+      observeConcurrency: 8,
+      remindBeforeMs: 259_200_000,
+    });
+  });
+
+  it('reads quotas by the name of a group or its entity ref', () => {
+    const { gpuLimits, platformGroups } = settings(
+      {
+        teams: {
+          vision: { gpus: { H100: 8 } },
+          'group:default/alignment': { gpus: { A100: 4 } },
+        },
+      },
+      { platformGroups: ['platform'] },
+    );
+    expect(gpuLimits).toEqual({
+      'group:default/vision': { H100: 8 },
+      'group:default/alignment': { A100: 4 },
+    });
+    expect(platformGroups).toEqual(['group:default/platform']);
+  });
+
+  it.each([
+    [
+      { planFreshFor: 'an hour' },
+      /researchEnvironments\.planFreshFor is "an hour"/,
+    ],
+    [{ observeEvery: 'PT0S' }, /researchEnvironments\.observeEvery/],
+    [
+      { observeConcurrency: 0 },
+      /researchEnvironments\.observeConcurrency is 0/,
+    ],
+    [
+      { teams: { vision: { gpus: { H100: -1 } } } },
+      /researchEnvironments\.teams\.vision\.gpus\.H100 is not valid/,
+    ],
+    [{ teams: { vision: { gpu: {} } } }, /researchEnvironments\.teams\.vision/],
+    [{ teams: { 'a b': {} } }, /researchEnvironments\.teams has "a b"/],
+  ])('names the key of %j', (wrong, words) => {
+    expect(() => settings(wrong)).toThrow(words);
+  });
+});
