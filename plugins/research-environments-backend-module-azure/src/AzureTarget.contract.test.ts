@@ -91,6 +91,15 @@ describe('AzureTarget against Azure Resource Manager', () => {
     await expect(stackOf(r)).rejects.toMatchObject({ statusCode: 404 });
   });
 
+  it('says in the plan that pods cannot sign in where the issuer is not known', async () => {
+    const env = { ...environment(), clusterOidcIssuer: undefined };
+    const plan = await run(sampleTemplate(), env).plan();
+    expect(plan.notChecked.join(' ')).toContain('oidcIssuer');
+    expect(
+      plan.objects.some(o => o.type.endsWith('federatedIdentityCredentials')),
+    ).toBe(false);
+  });
+
   it('refuses in the plan what Azure refuses, in its words', async () => {
     const template = sampleTemplate();
     const resources = template.resources as JsonObject[];

@@ -121,6 +121,14 @@ describe('KubernetesTarget against an API server', () => {
     await expect(liveNamespace(r)).resolves.toBeUndefined();
   });
 
+  it('says in the plan that nobody gets access when the group has no known id', async () => {
+    const plan = await run(
+      [],
+      environment({ ownerGroupObjectId: undefined }),
+    ).plan();
+    expect(plan.notChecked.join(' ')).toContain('nobody gets access');
+  });
+
   it('refuses in the plan what the cluster would refuse, object by object', async () => {
     const privileged = JSON.parse(
       JSON.stringify(sampleDeployment('train')).replace(
@@ -617,7 +625,7 @@ describe('KubernetesTarget against an API server', () => {
   }
 
   async function waitUntilHeld(r: TargetRun) {
-    for (let i = 0; i < 100; i++) {
+    for (let i = 0; i < 300; i++) {
       await r.destroyOnce();
       if (r.messages.at(-1)?.includes('example.com/hold')) {
         return;

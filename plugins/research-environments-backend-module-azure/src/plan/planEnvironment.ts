@@ -32,6 +32,10 @@ const NOT_CHECKED = [
   "Azure's what-if does not ask every service: a name that is taken, or a size that a region lacks, may show only when it is applied.",
 ];
 
+/** Not refused: a template may hold nothing that pods sign in to. */
+const NOT_FEDERATED =
+  "The cluster's OIDC issuer is not known, so the environment's pods cannot sign in to Azure. The platform team sets glovebox.clusters[].oidcIssuer.";
+
 /** Asks Azure what deploying would do. */
 export async function planEnvironment(
   context: SubscriptionContext,
@@ -56,6 +60,7 @@ export async function planEnvironment(
       ],
       notChecked: [
         ...NOT_CHECKED,
+        ...(environment.clusterOidcIssuer === undefined ? [NOT_FEDERATED] : []),
         ...(result.diagnostics ?? []).flatMap(({ message }) => message ?? []),
       ],
     };

@@ -29,6 +29,10 @@ const NOT_CHECKED_BEFORE_IT_EXISTS = [
   'Objects were tried one by one, so that a reference from one to another that is missing shows only when they run.',
 ];
 
+/** Not refused: the environment can be made, and people added to it later. */
+const NOBODY_BOUND =
+  'The owner group has no known Entra object id, so nobody gets access to the namespace with it. The platform team gives the group its id in the catalog.';
+
 /** Dry-runs every object on the cluster, and compares what would be there with what is. */
 export async function planEnvironment(
   context: ClusterContext,
@@ -66,9 +70,11 @@ export async function planEnvironment(
   const objects = await Promise.all([...planned, ...removed]);
   return {
     objects: objects.filter(object => object !== undefined),
-    notChecked: exists
-      ? notChecked
-      : [...NOT_CHECKED_BEFORE_IT_EXISTS, ...notChecked],
+    notChecked: [
+      ...(exists ? [] : NOT_CHECKED_BEFORE_IT_EXISTS),
+      ...notChecked,
+      ...(environment.ownerGroupObjectId === undefined ? [NOBODY_BOUND] : []),
+    ],
   };
 }
 
