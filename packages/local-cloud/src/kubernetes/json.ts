@@ -66,7 +66,8 @@ export function stringMapAt(
   ...path: string[]
 ): Record<string, string> {
   const found = objectAt(value, ...path) ?? {};
-  const result: Record<string, string> = {};
+  // Without a prototype, so that a label called `constructor` is there only when it is.
+  const result: Record<string, string> = Object.create(null);
   for (const [key, item] of Object.entries(found)) {
     if (typeof item === 'string') result[key] = item;
   }

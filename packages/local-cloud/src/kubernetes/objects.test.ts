@@ -220,6 +220,16 @@ describe('objects over the API', () => {
       expect((await cluster.request('POST', MAPS, annotated)).status).toBe(413);
     });
 
+    it('refuses what is nested too deeply, and warns in plain characters', async () => {
+      const widgets = '/apis/kueue.x-k8s.io/v1beta1/cohorts';
+      const deep = `${'{"a":'.repeat(50_000)}1${'}'.repeat(50_000)}`;
+      const body = `{"apiVersion":"kueue.x-k8s.io/v1beta1","kind":"Cohort","metadata":{"name":"deep"},"spec":${deep}}`;
+      expect((await cluster.request('POST', widgets, body)).status).toBe(400);
+      const warned = await create('unicode', { ünknown: 1 });
+      expect(warned.status).toBe(201);
+      expect(warned.headers.get('warning')).toContain('?nknown');
+    });
+
     it('persists nothing on a dry run, and still refuses what it would refuse', async () => {
       const dry = await cluster.request(
         'POST',

@@ -61,10 +61,7 @@ export class ApiServer {
 
   handle(request: IncomingMessage, response: ServerResponse): void {
     this.serve(request, response).catch(error => {
-      respondError(
-        response,
-        error instanceof ApiError ? error : internalError(unexpected(error)),
-      );
+      respondError(response, asApiError(error));
     });
   }
 
@@ -174,6 +171,12 @@ function readInfo(request: IncomingMessage): RequestInfo {
   } catch {
     throw badRequest('the request URL is not valid');
   }
+}
+
+/** Whatever went wrong, as an answer. */
+function asApiError(error: unknown): ApiError {
+  if (error instanceof ApiError) return error;
+  return internalError(unexpected(error));
 }
 
 /** A fault of local-cloud itself: said as such, so that nobody looks for it in their own code. */

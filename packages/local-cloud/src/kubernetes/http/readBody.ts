@@ -2,6 +2,7 @@ import { IncomingMessage } from 'http';
 import { parse } from 'yaml';
 import { isObject, JsonObject } from '../json';
 import { PROTOBUF, readProtobuf } from './readProtobuf';
+import { requireShallow } from './requireShallow';
 import { badRequest, tooLarge, unsupportedMediaType } from '../status/errors';
 
 /** The real server's limit of a request body, in bytes. */
@@ -77,6 +78,7 @@ export function parseYaml(text: string): JsonObject {
 }
 
 function requireObject(value: unknown): JsonObject {
+  requireShallow(value);
   if (isObject(value)) return value;
   throw badRequest('the object provided is unrecognized: must be an object');
 }

@@ -78,11 +78,14 @@ function setWarnings(response: ServerResponse, warnings: string[]): void {
   if (warnings.length === 0) return;
   response.setHeader(
     'Warning',
-    [...new Set(warnings)].map(
-      warning =>
-        `299 - "${warning
-          .replace(/(["\\])/g, '\\$1')
-          .replace(/[\r\n]+/g, ' ')}"`,
-    ),
+    [...new Set(warnings)].map(warning => `299 - "${toHeaderText(warning)}"`),
   );
+}
+
+/** A header holds printable ASCII only; quotes and backslashes are escaped. */
+function toHeaderText(text: string): string {
+  return text
+    .replace(/[\r\n]+/g, ' ')
+    .replace(/[^ -~]/g, '?')
+    .replace(/(["\\])/g, '\\$1');
 }

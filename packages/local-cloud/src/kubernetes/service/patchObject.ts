@@ -1,5 +1,6 @@
 import { serverSideApply } from '../apply/serverSideApply';
 import { parseYaml } from '../http/readBody';
+import { requireShallow } from '../http/requireShallow';
 import { JsonObject, objectsAt, stringAt } from '../json';
 import { jsonPatch } from '../patch/jsonPatch';
 import { mergePatch } from '../patch/mergePatch';
@@ -86,11 +87,14 @@ function computePatched(
 }
 
 function parsePatch(text: string): unknown {
+  let patch: unknown;
   try {
-    return JSON.parse(text);
+    patch = JSON.parse(text);
   } catch (error) {
     throw badRequest(`error decoding patch: ${(error as Error).message}`);
   }
+  requireShallow(patch);
+  return patch;
 }
 
 function requireObject(body: unknown): JsonObject {
