@@ -84,13 +84,13 @@ export function PlanObjectRow(props: { object: PlannedObject }) {
             className={`${classes.mark} ${tones[MARK_TONES[object.change]]}`}
           >
             {MARKS[object.change]}
-          </span>
+          </span>{' '}
           <span className={classes.kind} title={object.type}>
             {shortType(object.type)}
-          </span>
+          </span>{' '}
           <span className={classes.name} title={object.name}>
             {object.name}
-          </span>
+          </span>{' '}
           <span className={classes.change}>{changeWord(object.change)}</span>
         </span>
       </Disclosure>

@@ -1,4 +1,4 @@
-import { useRef, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import Box from '@material-ui/core/Box';
 import Button from '@material-ui/core/Button';
 import Paper from '@material-ui/core/Paper';
@@ -48,6 +48,18 @@ const useStyles = makeStyles(
   { name: 'GloveboxDecisionPanel' },
 );
 
+/** The digest of what the viewer has read: what was there at first, until the viewer asks to see what is there now. */
+function useReadDigest(current: string): [string, () => void] {
+  const [read, setRead] = useState<string | undefined>(current);
+  useEffect(() => {
+    if (read === undefined) {
+      setRead(current);
+    }
+  }, [read, current]);
+  const acceptCurrent = useCallback(() => setRead(undefined), []);
+  return [read ?? current, acceptCurrent];
+}
+
 /** The content changed between reading and voting: explained, with the way on. */
 function Changed(props: { error?: Error; onReload: () => void }) {
   const { error } = props;
@@ -94,11 +106,9 @@ export function DecisionPanel(props: {
   const { approval, reload, next } = props;
   const classes = useStyles();
   const api = useApi(approvalsApiRef);
-  const [readDigest, setReadDigest] = useState(approval.digest);
+  const [readDigest, acceptCurrent] = useReadDigest(approval.digest);
   const [chosen, setChosen] = useState<ApprovalAction>();
   const [decided, setDecided] = useState<ApprovalAction>();
-  const current = useRef(approval);
-  current.current = approval;
 
   const send = useAction(async (action: ApprovalAction, reason: string) => {
     if (action === 'withdraw') {
@@ -140,7 +150,7 @@ export function DecisionPanel(props: {
 
   const showCurrent = async () => {
     await reload();
-    setReadDigest(current.current.digest);
+    acceptCurrent();
     setChosen(undefined);
     send.clear();
   };

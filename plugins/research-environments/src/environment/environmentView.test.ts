@@ -1,0 +1,74 @@
+import { EnvironmentAction } from '@glovebox/backstage-plugin-research-environments-common';
+import { abilities, DRAFT, READY, WAITING } from '../fixtures/environments';
+import {
+  actionsToOffer,
+  firstTab,
+  headRevision,
+  lastsUntil,
+} from './environmentView';
+
+function offered(
+  environment: typeof DRAFT,
+  allowed: EnvironmentAction[],
+): [string, boolean][] {
+  return actionsToOffer({
+    status: environment.status,
+    abilities: abilities(allowed),
+  }).map(ability => [ability.action, ability.allowed]);
+}
+
+describe('actionsToOffer', () => {
+  it('shows what one expects in a state even when it is refused', () => {
+    expect(offered(DRAFT, [])).toEqual([
+      ['submit', false],
+      ['edit', false],
+      ['discard', false],
+    ]);
+  });
+
+  it('hides nothing that is allowed', () => {
+    expect(offered(WAITING, ['withdraw', 'retry'])).toEqual([
+      ['withdraw', true],
+      ['retry', true],
+    ]);
+  });
+
+  it('leaves connecting to its card', () => {
+    expect(offered(READY, ['connect'])).toEqual([['delete', false]]);
+  });
+
+  it('offers only what is allowed where the state is unknown', () => {
+    const unknown = {
+      status: { ...DRAFT.status, word: 'Unknown' as const },
+      abilities: abilities(['delete']),
+    };
+    expect(actionsToOffer(unknown).map(a => a.action)).toEqual(['delete']);
+  });
+});
+
+describe('headRevision', () => {
+  it('prefers what is proposed over what is', () => {
+    const revisions = [1, 2].map(number => ({
+      ...DRAFT.revisions[0],
+      number,
+    }));
+    expect(
+      headRevision({ revisions, currentRevision: 1, proposedRevision: 2 })
+        ?.number,
+    ).toBe(2);
+    expect(headRevision({ revisions, currentRevision: 1 })?.number).toBe(1);
+    expect(headRevision({ revisions })?.number).toBe(2);
+    expect(headRevision({ revisions: [] })).toBeUndefined();
+  });
+});
+
+it('opens a draft on its plan and a running environment on its overview', () => {
+  expect(firstTab(DRAFT.status)).toBe('plan');
+  expect(firstTab(READY.status)).toBe('overview');
+});
+
+it('counts no time left for what is being deleted', () => {
+  const status = { ...READY.status, word: 'Deleting' as const };
+  expect(lastsUntil(READY)).toBe(READY.expiresAt);
+  expect(lastsUntil({ ...READY, status })).toBeUndefined();
+});
