@@ -5,6 +5,8 @@ import { createServer } from 'net';
 import { tmpdir } from 'os';
 import path from 'path';
 import { parse } from 'yaml';
+import { openTenant } from './entra/openTenant';
+import { kubernetesAudience } from './entra/sampleTenant';
 import { LocalCloud, startLocalCloud } from './LocalCloud';
 import { packageRoot } from './packageRoot';
 
@@ -101,6 +103,37 @@ describe('startLocalCloud', () => {
     expect(
       (await call(observer, 'DELETE', '/api/v1/namespaces/default')).status,
     ).toBe(403);
+  });
+
+  it('knows sample people by tokens of its own sign-in', async () => {
+    cloud = await startLocalCloud({ dataDir, ports: ANY_PORT });
+    const issuer = cloud.identityUrl;
+    const tenant = await openTenant({
+      file: path.join(dataDir, 'identity.sqlite'),
+      organisationFile: path.join(packageRoot, 'lab/org.yaml'),
+      issuer: () => issuer,
+      clock: () => new Date(),
+    });
+    const [person] = tenant.organisation.people;
+    const token = await tenant.sign({
+      oid: person.objectId,
+      groups: ['a-group'],
+      aud: kubernetesAudience,
+      exp: Math.floor(Date.now() / 1000) + 60,
+    });
+    tenant.close();
+    const access = { ...accessFrom(path.join(dataDir, 'kubeconfig')), token };
+    const { status, body } = await call(
+      access,
+      'POST',
+      '/apis/authentication.k8s.io/v1/selfsubjectreviews',
+      { apiVersion: 'authentication.k8s.io/v1', kind: 'SelfSubjectReview' },
+    );
+    expect(status).toBe(201);
+    expect(JSON.parse(body).status.userInfo).toEqual({
+      username: person.objectId,
+      groups: ['a-group', 'system:authenticated'],
+    });
   });
 
   it('keeps its authority and tokens over a restart', async () => {
