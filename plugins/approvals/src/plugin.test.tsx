@@ -40,8 +40,12 @@ function open(path: string, api = new FakeApprovals()) {
   return { vote: jest.spyOn(api, 'vote'), api };
 }
 
-async function opened(name: string = 'The plan of long-context-ft') {
-  await screen.findByText(name, {}, { timeout: 10_000 });
+async function opened() {
+  await screen.findByText(
+    'The plan of long-context-ft',
+    {},
+    { timeout: 10_000 },
+  );
   await screen.findByRole('button', { name: 'Approve' });
 }
 
@@ -208,6 +212,8 @@ describe('the page of an approval', () => {
     open(`/approvals/${OPEN.id}`);
     await opened();
     await userEvent.keyboard('j');
-    await opened('The plan of notes-7');
+    expect(
+      await screen.findByText('The plan of notes-7', {}, { timeout: 10_000 }),
+    ).toBeInTheDocument();
   });
 });
