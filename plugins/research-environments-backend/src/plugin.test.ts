@@ -4,7 +4,7 @@ import {
   inPerson,
   startPortal,
   throughPlugin,
-} from './testing/startPortal';
+} from './__testUtils__/startPortal';
 
 jest.setTimeout(60_000);
 

@@ -16,12 +16,12 @@ import {
 } from './EnvironmentStore';
 import { decodeCursor, encodeCursor } from './cursor';
 import { selectEnvironments } from './selectEnvironments';
+import { selectWithHead, toEnvironmentWithHead } from './selectWithHead';
 import {
   DUE_NOW,
   EnvironmentRow,
   RevisionRow,
   toEnvironmentColumns,
-  toEnvironmentRecord,
   toEnvironmentRow,
   toRevisionColumns,
   toRevisionRecord,
@@ -74,30 +74,29 @@ export class DatabaseEnvironmentStore implements EnvironmentStore {
   }
 
   async get(idOrName: string): Promise<EnvironmentWithHead | undefined> {
-    const row =
-      (await this.database<EnvironmentRow>('environments')
-        .where({ id: idOrName })
-        .first()) ?? (await this.findByName(idOrName));
-    return row && withHead(this.database, row);
+    const [byId] = await this.getMany([idOrName]);
+    return byId ?? this.getByName(idOrName);
   }
 
   async getForUpdate(
     trx: Knex.Transaction,
     id: string,
   ): Promise<EnvironmentWithHead | undefined> {
-    const row = await trx<EnvironmentRow>('environments')
+    // Locked first and read then: what is read is what the lock protects.
+    await trx<EnvironmentRow>('environments')
       .where({ id })
       .forUpdate()
-      .first();
-    return row && withHead(trx, row);
+      .first('id');
+    const [row] = await selectWithHead(trx).where('environments.id', id);
+    return row && toEnvironmentWithHead(row);
   }
 
   async getMany(ids: string[]): Promise<EnvironmentWithHead[]> {
-    const rows = await this.database<EnvironmentRow>('environments').whereIn(
-      'id',
+    const rows = await selectWithHead(this.database).whereIn(
+      'environments.id',
       ids,
     );
-    return withHeads(this.database, rows);
+    return rows.map(toEnvironmentWithHead);
   }
 
   async list(
@@ -125,7 +124,7 @@ export class DatabaseEnvironmentStore implements EnvironmentStore {
     const page = rows.slice(0, options.limit);
     const last = page.at(-1);
     return {
-      items: await withHeads(this.database, page),
+      items: page.map(toEnvironmentWithHead),
       nextCursor:
         rows.length > options.limit && last
           ? encodeCursor([last.created_at, last.id])
@@ -237,8 +236,10 @@ export class DatabaseEnvironmentStore implements EnvironmentStore {
     }
   }
 
-  private async findByName(name: string): Promise<EnvironmentRow | undefined> {
-    return this.database<EnvironmentRow>('environments')
+  private async getByName(
+    name: string,
+  ): Promise<EnvironmentWithHead | undefined> {
+    const [row] = await selectWithHead(this.database)
       .where('environments.name', name)
       .leftJoin(
         'environment_names',
@@ -249,7 +250,8 @@ export class DatabaseEnvironmentStore implements EnvironmentStore {
         'case when environment_names.environment_id is null then 1 else 0 end',
       )
       .orderBy('environments.created_at', 'desc')
-      .first('environments.*');
+      .limit(1);
+    return row && toEnvironmentWithHead(row);
   }
 }
 
@@ -265,42 +267,4 @@ async function insertPeople(
       part: 'beneficiary',
     })),
   ]);
-}
-
-async function withHead(
-  database: Knex,
-  row: EnvironmentRow,
-): Promise<EnvironmentWithHead> {
-  const [found] = await withHeads(database, [row]);
-  return found;
-}
-
-/** Two queries however many environments: the revisions that matter now are fetched together. */
-async function withHeads(
-  database: Knex,
-  rows: EnvironmentRow[],
-): Promise<EnvironmentWithHead[]> {
-  if (rows.length === 0) {
-    return [];
-  }
-  const heads = await database<RevisionRow>('revisions').whereIn(
-    ['environment_id', 'number'],
-    rows.map(row => [row.id, headNumber(row)]),
-  );
-  const byEnvironment = new Map(
-    heads.map(head => [head.environment_id, toRevisionRecord(head)]),
-  );
-  return rows.map(row => {
-    const head = byEnvironment.get(row.id);
-    if (!head) {
-      throw new Error(
-        `Environment ${row.id} has no revision ${headNumber(row)}`,
-      );
-    }
-    return { environment: toEnvironmentRecord(row), head };
-  });
-}
-
-function headNumber(row: EnvironmentRow): number {
-  return row.proposed_revision ?? row.current_revision ?? 1;
 }

@@ -35,38 +35,46 @@ describe.each(eachDatabase())('DatabaseQuotaStore on %s', (_, db) => {
   const held = async () =>
     (await database('gpu_pools').where({ team: TEAM }).first())?.held ?? 0;
 
+  const calling = {
+    reserve,
+    release,
+    use: (id: string) => database.transaction(trx => store.markUsed(trx, id)),
+  };
+  const sumOf = (model: Map<string, number>) =>
+    [...model.values()].reduce((a, b) => a + b, 0);
+
   it('follows a model through any order of calls', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(
           fc.record({
-            call: fc.constantFrom('reserve', 'use', 'release'),
+            call: fc.constantFrom(
+              'reserve' as const,
+              'use' as const,
+              'release' as const,
+            ),
             id: fc.constantFrom(...IDS),
             count: fc.integer({ min: 1, max: 8 }),
           }),
           { maxLength: 12 },
         ),
         async calls => {
-          const model = new Map<string, number>();
-          const sum = () => [...model.values()].reduce((a, b) => a + b, 0);
+          let model = new Map<string, number>();
           for (const { call, id, count } of calls) {
+            const after = new Map(model);
             if (call === 'reserve') {
-              const fits = sum() - (model.get(id) ?? 0) + count <= LIMIT;
-              const outcome = await reserve(id, count).then(
-                () => true,
-                () => false,
-              );
-              expect(outcome).toBe(fits);
-              if (fits) {
-                model.set(id, count);
-              }
-            } else if (call === 'use') {
-              await database.transaction(trx => store.markUsed(trx, id));
-            } else {
-              await release(id);
-              model.delete(id);
+              after.set(id, count);
+            } else if (call === 'release') {
+              after.delete(id);
             }
-            expect(await held()).toBe(sum());
+            const fits = sumOf(after) <= LIMIT;
+            const outcome = await calling[call](id, count).then(
+              () => true,
+              () => false,
+            );
+            expect(outcome).toBe(fits);
+            model = fits ? after : model;
+            expect(await held()).toBe(sumOf(model));
           }
           const holdings = await store.holdings(TEAM);
           expect(

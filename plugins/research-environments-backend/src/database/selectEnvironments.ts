@@ -2,17 +2,14 @@ import { PermissionCriteria } from '@backstage/plugin-permission-common';
 import { Knex } from 'knex';
 import { EnvironmentFilter } from '../permissions/EnvironmentFilter';
 import { ListEnvironmentsOptions } from './EnvironmentStore';
-import { EnvironmentRow } from './rows';
+import { selectWithHead } from './selectWithHead';
 
 /** Everything that a list filters by, what the permission policy allows included, as one query. */
 export function selectEnvironments(
   database: Knex,
   options: ListEnvironmentsOptions,
 ) {
-  const query =
-    database<EnvironmentRow>('environments').select<EnvironmentRow[]>(
-      'environments.*',
-    );
+  const query = selectWithHead(database);
   const { visible, person, ownerGroups, riskClass, lifecycle, q } = options;
   if (visible) {
     query.andWhere(matchesCriteria(visible));

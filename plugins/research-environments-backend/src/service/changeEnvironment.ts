@@ -169,18 +169,29 @@ export async function retryOperation(
   });
 }
 
-/** Asks the worker to stop between two steps. */
+/**
+ * Asks the worker to stop between two steps. The operation is locked before the environment, in the order in which its steps
+ * lock them: the other way round, each could wait for the other.
+ */
 export async function cancelOperation(
   context: LifecycleContext,
   options: ChangeOptions,
 ): Promise<void> {
-  await change(context, 'cancel', options, async (trx, { environment }) => {
-    const { operation } = environment;
-    const actor = options.viewer.userEntityRef;
-    if (!operation) {
-      return;
-    }
+  const subject = await readEnvironment(context, options.id);
+  requireAbility(context, subject, 'cancel', options.viewer);
+  const { operation } = subject.environment;
+  if (!operation) {
+    return;
+  }
+  await context.store.transaction(async trx => {
     await context.engine.requestCancel(trx, operation.id);
+    const { environment, head } = await lockEnvironment(
+      context,
+      trx,
+      options.id,
+    );
+    requireAbility(context, { environment, head }, 'cancel', options.viewer);
+    const actor = options.viewer.userEntityRef;
     await appendEvent(context, trx, environment, {
       type: 'cancel-asked',
       actor,
@@ -188,6 +199,7 @@ export async function cancelOperation(
       detail: { kind: operation.kind, operationId: operation.id },
     });
   });
+  context.changed(options.id);
 }
 
 async function change(

@@ -1,7 +1,11 @@
 import { eachDatabase } from '@glovebox/guarded-change-node/testUtils';
-import { ADA, VISION } from '../testing/FakeDirectory';
-import { Around } from '../testing/FakeTarget';
-import { createWorld, TestLifecycle, World } from '../testing/TestLifecycle';
+import { ADA, VISION } from '../__testUtils__/FakeDirectory';
+import { Around } from '../__testUtils__/FakeTarget';
+import {
+  createWorld,
+  TestLifecycle,
+  World,
+} from '../__testUtils__/TestLifecycle';
 import { replanDraft } from './changeEnvironment';
 import { deleteEnvironment } from './deleteEnvironment';
 

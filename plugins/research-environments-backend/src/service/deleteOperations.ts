@@ -95,14 +95,14 @@ async function destroyOn(
         environmentId: environment.id,
         targetId: rendered.targetId,
       };
-      await context.targetStates.saveState(trx, key, result);
       if (result.done) {
-        await context.targetStates.saveResources(trx, key, []);
         await saveInventory(context, trx, environment.id, {
           targetId: rendered.targetId,
           items: result.inventory,
         });
+        await context.targetStates.saveResources(trx, key, []);
       }
+      await context.targetStates.saveState(trx, key, result);
     });
     if (!result.done) {
       return {

@@ -1,0 +1,207 @@
+import { eachDatabase } from '@glovebox/guarded-change-node/testUtils';
+import { ADA, NOOR, VISION } from '../__testUtils__/FakeDirectory';
+import { createWorld, TestLifecycle } from '../__testUtils__/TestLifecycle';
+import { cancelOperation, retryOperation } from './changeEnvironment';
+
+jest.setTimeout(60_000);
+
+describe.each(eachDatabase())(
+  'between approval and application on %s',
+  (_, db) => {
+    let portal: TestLifecycle;
+
+    beforeEach(async () => {
+      portal = await new TestLifecycle(
+        await createWorld(await db.init()),
+      ).start();
+    });
+
+    afterEach(() => portal.stop());
+
+    async function approved() {
+      const id = await portal.requestAndPlan();
+      await portal.submit(id);
+      portal.approve(id);
+      return id;
+    }
+
+    it.each([
+      [
+        'the baseline changed',
+        () => {
+          portal.world.cluster.baseline = 'v2';
+        },
+        'Draft',
+        /no longer what was approved/,
+      ],
+      [
+        'a guardrail denies it now',
+        () => {
+          portal.world.findings.push({
+            guardrailId: 'no',
+            title: 'No privileges',
+            controlId: 'K8S-2',
+            outcome: 'deny',
+            message: 'drop the privilege',
+          });
+        },
+        'Plan refused',
+        /drop the privilege/,
+      ],
+      [
+        'a guardrail asks for another approver now',
+        () => {
+          portal.world.findings.push({
+            guardrailId: 'more',
+            title: 'Large',
+            controlId: 'GPU',
+            outcome: 'require-approval',
+            policyId: 'large-gpu',
+          });
+        },
+        'Draft',
+        /no longer what was approved/,
+      ],
+      [
+        'the requester left the team',
+        () => {
+          portal.world.directory.members.set(VISION, [NOOR]);
+        },
+        'Plan refused',
+        /is no longer in group:default\/vision/,
+      ],
+      [
+        'the team is no longer trusted',
+        () => {
+          portal.world.directory.members.delete(VISION);
+        },
+        'Plan refused',
+        /no longer a group that the portal trusts/,
+      ],
+    ])('asks anew when %s', async (_name, happen, word, reason) => {
+      const id = await approved();
+      happen();
+      await portal.reconcile();
+      const { environment, head } = await portal.settled(id);
+      expect(await portal.status(id)).toMatchObject({ word });
+      expect(head.state).toBe('draft');
+      expect(environment.operation?.error?.message).toMatch(reason);
+      expect([...portal.world.approvals.approvals.values()][0].state).toBe(
+        'superseded',
+      );
+      expect(portal.world.cluster.objects.size).toBe(0);
+      expect(await portal.context.quota.holdings(VISION)).toEqual([]);
+    });
+
+    it('waits on when somebody who agreed may no longer vote', async () => {
+      const id = await approved();
+      const { approvals } = portal.world;
+      const { consume } = approvals;
+      approvals.consume = async approvalId => {
+        approvals.decide(approvalId, 'pending', 'Lead is asked again.');
+        throw Object.assign(new Error('Lead is asked again.'), {
+          name: 'ConflictError',
+        });
+      };
+      await portal.reconcile();
+      await portal.until(
+        id,
+        ({ environment }) => environment.operation === undefined,
+      );
+      expect(await portal.status(id)).toMatchObject({
+        word: 'Waiting for approval',
+        reason: 'Lead is asked again.',
+      });
+      expect(await portal.context.quota.holdings(VISION)).toHaveLength(1);
+      approvals.consume = consume.bind(approvals);
+      portal.approve(id);
+      await portal.reconcile();
+      await portal.settled(id);
+      expect(await portal.status(id)).toMatchObject({ word: 'Ready' });
+    });
+
+    it('applies nothing when approvals refuses', async () => {
+      const id = await approved();
+      const { approvals } = portal.world;
+      approvals.consume = async () => {
+        throw Object.assign(new Error('A voter left; it needs one more.'), {
+          name: 'ConflictError',
+        });
+      };
+      await portal.reconcile();
+      const { head } = await portal.settled(id);
+      expect(head.state).toBe('draft');
+      expect(head.stateReason).toContain('A voter left');
+      expect(portal.world.cluster.objects.size).toBe(0);
+    });
+
+    it('does not start again by itself what failed', async () => {
+      const id = await approved();
+      portal.world.cluster.fail(
+        'plan',
+        Object.assign(new Error('No rights there.'), {
+          name: 'TargetError',
+          reason: 'Forbidden',
+          retryable: false,
+        }),
+      );
+      await portal.reconcile();
+      await portal.settled(id);
+      const calls = portal.world.cluster.calls.length;
+      await portal.reconcile();
+      await portal.settled(id);
+      expect(portal.world.cluster.calls).toHaveLength(calls);
+      expect(await portal.status(id)).toMatchObject({
+        word: 'Provisioning failed',
+        reason: 'No rights there.',
+      });
+      portal.world.cluster.recover();
+      await retryOperation(portal.context, {
+        id,
+        viewer: await portal.viewer(ADA),
+      });
+      await portal.settled(id);
+      expect(await portal.status(id)).toMatchObject({ word: 'Ready' });
+    });
+
+    it('cancelled before the approval is used, the request is a draft and its approval ends', async () => {
+      const id = await portal.requestAndPlan();
+      await portal.submit(id);
+      portal.approve(id);
+      portal.world.cluster.unreachable();
+      await portal.reconcile();
+      await cancelOperation(portal.context, {
+        id,
+        viewer: await portal.viewer(ADA),
+      });
+      const { head } = await portal.settled(id);
+      expect(head.state).toBe('draft');
+      await portal.reconcile();
+      expect([...portal.world.approvals.approvals.values()][0].state).toBe(
+        'superseded',
+      );
+      expect((await portal.get(id)).head.approvalId).toBeUndefined();
+    });
+
+    it('cancelled after the approval was used, it can be retried or deleted', async () => {
+      const id = await portal.requestAndPlan();
+      await portal.submit(id);
+      portal.approve(id);
+      portal.world.cluster.healthy = false;
+      await portal.reconcile();
+      await portal.until(id, ({ environment }) => environment.everApplied);
+      const viewer = await portal.viewer(ADA);
+      await cancelOperation(portal.context, { id, viewer });
+      await portal.settled(id);
+      expect(await portal.status(id)).toMatchObject({
+        word: 'Provisioning failed',
+      });
+      portal.world.cluster.healthy = true;
+      await retryOperation(portal.context, { id, viewer });
+      await portal.settled(id);
+      expect(await portal.status(id)).toMatchObject({ word: 'Ready' });
+      expect(portal.world.approvals.consumers).toHaveLength(1);
+      expect(portal.world.cluster.creations.get(id)).toBe(1);
+    });
+  },
+);
