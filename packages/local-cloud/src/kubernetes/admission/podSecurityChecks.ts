@@ -7,13 +7,18 @@ import {
   stringsAt,
   valueAt,
 } from '../json';
-import { containersOf } from './podOf';
+import {
+  all,
+  Check,
+  named,
+  seccompType,
+  specOf,
+  where,
+} from './podSecurityCheck';
+import { RESTRICTED_CHECKS } from './podSecurityRestricted';
 
 /** The levels of the Pod Security Standards that refuse something. */
 export type Level = 'baseline' | 'restricted';
-
-/** A check tells what is wrong with a pod, in the real server's words; undefined when nothing is. */
-type Check = (pod: JsonObject) => string | undefined;
 
 const BASELINE_CAPABILITIES = new Set([
   'AUDIT_WRITE',
@@ -42,17 +47,6 @@ const SAFE_SYSCTLS = new Set([
   'net.ipv4.tcp_keepalive_intvl',
   'net.ipv4.tcp_keepalive_probes',
 ]);
-const RESTRICTED_VOLUMES = new Set([
-  'name',
-  'configMap',
-  'csi',
-  'downwardAPI',
-  'emptyDir',
-  'ephemeral',
-  'persistentVolumeClaim',
-  'projected',
-  'secret',
-]);
 const SELINUX_TYPES = new Set([
   '',
   'container_t',
@@ -60,29 +54,6 @@ const SELINUX_TYPES = new Set([
   'container_kvm_t',
   'container_engine_t',
 ]);
-
-const specOf = (pod: JsonObject) => objectAt(pod, 'spec');
-const all = (pod: JsonObject) => [
-  ...containersOf(specOf(pod)),
-  ...objectsAt(pod, 'spec', 'ephemeralContainers'),
-];
-const named = (containers: JsonObject[]) => {
-  const names = containers.map(container => `"${stringAt(container, 'name')}"`);
-  return `${names.length === 1 ? 'container' : 'containers'} ${names.join(
-    ', ',
-  )}`;
-};
-const podContext = (pod: JsonObject, field: string) =>
-  valueAt(pod, 'spec', 'securityContext', field);
-
-function where(
-  pod: JsonObject,
-  wrong: (container: JsonObject) => boolean,
-  message: (containers: string) => string,
-): string | undefined {
-  const found = all(pod).filter(wrong);
-  return found.length > 0 ? message(named(found)) : undefined;
-}
 
 const hostNamespaces: Check = pod => {
   const used = ['hostNetwork', 'hostPID', 'hostIPC'].filter(
@@ -200,9 +171,6 @@ const appArmor: Check = pod => {
     : undefined;
 };
 
-const seccompType = (holder: JsonObject | undefined) =>
-  stringAt(holder, 'securityContext', 'seccompProfile', 'type');
-
 const baselineSeccomp: Check = pod => {
   const wrong = all(pod).filter(
     container => seccompType(container) === 'Unconfined',
@@ -214,111 +182,6 @@ const baselineSeccomp: Check = pod => {
     ? `seccompProfile (${named(
         wrong,
       )} must not set securityContext.seccompProfile.type to "Unconfined")`
-    : undefined;
-};
-
-const allowPrivilegeEscalation: Check = pod =>
-  where(
-    pod,
-    container =>
-      valueAt(container, 'securityContext', 'allowPrivilegeEscalation') !==
-      false,
-    containers =>
-      `allowPrivilegeEscalation != false (${containers} must set securityContext.allowPrivilegeEscalation=false)`,
-  );
-
-const restrictedCapabilities: Check = pod => {
-  const capability = (container: JsonObject, field: string) =>
-    stringsAt(container, 'securityContext', 'capabilities', field);
-  const keeps = all(pod).filter(
-    container => !capability(container, 'drop').includes('ALL'),
-  );
-  const adds = all(pod).filter(container =>
-    capability(container, 'add').some(name => name !== 'NET_BIND_SERVICE'),
-  );
-  const problems = [
-    ...(keeps.length > 0
-      ? [`${named(keeps)} must set securityContext.capabilities.drop=["ALL"]`]
-      : []),
-    ...(adds.length > 0
-      ? [
-          `${named(adds)} must not include ${[
-            ...new Set(adds.flatMap(container => capability(container, 'add'))),
-          ]
-            .filter(name => name !== 'NET_BIND_SERVICE')
-            .map(name => `"${name}"`)
-            .join(', ')} in securityContext.capabilities.add`,
-        ]
-      : []),
-  ];
-  return problems.length > 0
-    ? `unrestricted capabilities (${problems.join('; ')})`
-    : undefined;
-};
-
-const restrictedVolumes: Check = pod => {
-  const wrong = objectsAt(pod, 'spec', 'volumes').filter(volume =>
-    Object.keys(volume).some(source => !RESTRICTED_VOLUMES.has(source)),
-  );
-  if (wrong.length === 0) return undefined;
-  const names = wrong.map(volume => `"${volume.name}"`).join(', ');
-  const types = [
-    ...new Set(
-      wrong.flatMap(volume =>
-        Object.keys(volume).filter(source => !RESTRICTED_VOLUMES.has(source)),
-      ),
-    ),
-  ]
-    .sort()
-    .map(source => `"${source}"`)
-    .join(', ');
-  return `restricted volume types (${
-    wrong.length === 1 ? 'volume' : 'volumes'
-  } ${names} ${wrong.length === 1 ? 'uses' : 'use'} restricted volume ${
-    types.includes(',') ? 'types' : 'type'
-  } ${types})`;
-};
-
-const runAsNonRoot: Check = pod => {
-  const podSets = podContext(pod, 'runAsNonRoot') === true;
-  const own = (container: JsonObject) =>
-    valueAt(container, 'securityContext', 'runAsNonRoot');
-  const says = all(pod).filter(container => own(container) === false);
-  if (says.length > 0) {
-    return `runAsNonRoot != true (${named(
-      says,
-    )} must not set securityContext.runAsNonRoot=false)`;
-  }
-  const missing = all(pod).filter(container => own(container) !== true);
-  if (podSets || missing.length === 0) return undefined;
-  return `runAsNonRoot != true (pod or ${named(
-    missing,
-  )} must set securityContext.runAsNonRoot=true)`;
-};
-
-const runAsUser: Check = pod => {
-  if (podContext(pod, 'runAsUser') === 0) {
-    return 'runAsUser=0 (pod must not set runAsUser=0)';
-  }
-  return where(
-    pod,
-    container => valueAt(container, 'securityContext', 'runAsUser') === 0,
-    containers => `runAsUser=0 (${containers} must not set runAsUser=0)`,
-  );
-};
-
-const restrictedSeccomp: Check = pod => {
-  const allowed = (type: string | undefined) =>
-    type === 'RuntimeDefault' || type === 'Localhost';
-  const podSets = allowed(seccompType(specOf(pod)));
-  const missing = all(pod).filter(container => {
-    const type = seccompType(container);
-    return type === undefined ? !podSets : !allowed(type);
-  });
-  return missing.length > 0
-    ? `seccompProfile (pod or ${named(
-        missing,
-      )} must set securityContext.seccompProfile.type to "RuntimeDefault" or "Localhost")`
     : undefined;
 };
 
@@ -341,12 +204,7 @@ const RESTRICTED: Check[] = [
   ...BASELINE.filter(
     check => check !== baselineCapabilities && check !== baselineSeccomp,
   ),
-  allowPrivilegeEscalation,
-  restrictedCapabilities,
-  restrictedVolumes,
-  runAsNonRoot,
-  runAsUser,
-  restrictedSeccomp,
+  ...RESTRICTED_CHECKS,
 ];
 
 /** What a pod (or a pod template) does that a level forbids. */
