@@ -52,7 +52,9 @@ exports.up = async function up(knex) {
     table.text('deletion_inventory', 'longtext').comment('JSON array');
     table.string('created_at', 24).notNullable();
     table.string('expires_at', 24);
-    table.string('reminded_at', 24).comment('When its requester was told that it ends soon');
+    table
+      .string('reminded_at', 24)
+      .comment('When its requester was told that it ends soon');
     table.string('deleted_at', 24);
     table
       .string('ended_at', 24)
