@@ -26,11 +26,11 @@ export async function describePlan(
     );
   }
   const planned = { environment, head: revision };
-  const [found, operation, isOpen] = await Promise.all([
+  const [found, operation] = await Promise.all([
     context.plans.plan(environment.id, revision.number),
     context.engine.latest(environment.id, 'environment.plan'),
-    revision.state === 'draft' || revision.state === 'submitted',
   ]);
+  const isOpen = revision.state === 'draft' || revision.state === 'submitted';
   const quota =
     revision.state === 'draft'
       ? await revisionQuota(context, planned)
