@@ -13,6 +13,7 @@ export default defineConfig({
   outputDir: '../.data/journeys',
   use: {
     baseURL: process.env.PLAYWRIGHT_URL,
+    actionTimeout: 15_000,
     viewport: { width: 1440, height: 900 },
     screenshot: 'only-on-failure',
     trace: 'retain-on-failure',

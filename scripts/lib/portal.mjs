@@ -1,6 +1,12 @@
 // The embedded portal: local-cloud, the built frontend and the backend, as `npm start` and the browser journeys run it.
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { ensureAppBuilt } from './appBuild.mjs';
 import { poll, startProcess, untilReady } from './processes.mjs';
@@ -137,6 +143,10 @@ async function answers(url) {
 
 /** Starts everything; `stop` ends it in reverse order. */
 export async function startPortal({ node, dataDir, env, reset, progress }) {
+  if (reset) {
+    // What the portal knows and what the stand-in cloud holds belong together.
+    rmSync(join(dataDir, 'portal'), { recursive: true, force: true });
+  }
   progress(
     'Starting local-cloud (stand-ins for Kubernetes, Azure and Entra ID)',
   );
