@@ -117,7 +117,7 @@ describe('the page of an approval', () => {
     expect(vote).not.toHaveBeenCalled();
 
     await userEvent.type(
-      screen.getByLabelText(/Why, and what would have to change/),
+      screen.getByLabelText(/Reason: why, and what would/),
       'Use 8 GPUs',
     );
     await userEvent.keyboard('{Control>}{Enter}{/Control}');
@@ -152,7 +152,7 @@ describe('the page of an approval', () => {
     open(`/approvals/${OPEN.id}`);
     await opened();
     await userEvent.keyboard('r');
-    const reason = await screen.findByLabelText(/Why, and what would/);
+    const reason = await screen.findByLabelText(/Reason: why, and what would/);
     await userEvent.type(reason, 'ajar');
     expect(reason).toHaveValue('ajar');
     expect(

@@ -3,6 +3,7 @@ import { makeStyles, Theme } from '@material-ui/core/styles';
 import { ChangeEvent } from '@glovebox/guarded-change-common';
 import { EmptyNotice } from '../layout/EmptyNotice';
 import { PersonLink } from '../people/PersonLink';
+import { TextWithPeople } from '../people/TextWithPeople';
 import { RelativeTime } from '../time/RelativeTime';
 
 const useStyles = makeStyles(
@@ -65,7 +66,7 @@ export function EventTimeline(props: {
       {events.map(event => (
         <li key={event.seq} className={classes.event}>
           <Typography variant="body2" className={classes.summary}>
-            {event.summary}
+            <TextWithPeople text={event.summary} />
           </Typography>
           <Typography variant="caption" className={classes.quiet}>
             <PersonLink entityRef={event.actor} /> ·{' '}

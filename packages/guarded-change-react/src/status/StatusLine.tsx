@@ -2,6 +2,7 @@ import { ReactNode } from 'react';
 import Typography from '@material-ui/core/Typography';
 import { makeStyles, Theme } from '@material-ui/core/styles';
 import { Status } from '@glovebox/guarded-change-common';
+import { TextWithPeople } from '../people/TextWithPeople';
 import { TimeSince } from '../time/RelativeTime';
 import { ToneChip } from './StatusChip';
 
@@ -36,7 +37,7 @@ export function StatusLine(props: {
     <div className={classes.root} role="status">
       <ToneChip tone={status.tone} label={status.word} />
       <Typography component="span" variant="body1">
-        {status.reason}
+        <TextWithPeople text={status.reason} />
       </Typography>
       <Typography component="span" variant="body2" className={classes.since}>
         <TimeSince time={status.since} />

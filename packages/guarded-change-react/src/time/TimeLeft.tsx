@@ -3,7 +3,13 @@ import ScheduleIcon from '@material-ui/icons/Schedule';
 import TimerOffIcon from '@material-ui/icons/TimerOff';
 import WarningIcon from '@material-ui/icons/ReportProblemOutlined';
 import { useToneStyles } from '../status/useToneStyles';
-import { formatDuration, formatExact, Urgency, urgencyOf } from './formatTime';
+import {
+  formatDuration,
+  formatExact,
+  formatTimeLeft,
+  Urgency,
+  urgencyOf,
+} from './formatTime';
 import { useNow } from './useNow';
 
 const LOOKS = {
@@ -15,7 +21,7 @@ const LOOKS = {
 function words(urgency: Urgency, ms: number, verb: string): string {
   return urgency === 'past'
     ? `${verb} ${formatDuration(ms)} ago`
-    : `${formatDuration(ms)} left`;
+    : `${formatTimeLeft(ms)} left`;
 }
 
 /**

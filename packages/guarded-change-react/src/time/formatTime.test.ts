@@ -1,4 +1,9 @@
-import { formatAge, formatDuration, urgencyOf } from './formatTime';
+import {
+  formatAge,
+  formatDuration,
+  formatTimeLeft,
+  urgencyOf,
+} from './formatTime';
 
 const NOW = new Date('2026-03-01T12:00:00Z');
 const MINUTE = 60_000;
@@ -18,6 +23,15 @@ describe('formatDuration', () => {
     [14.5 * DAY, '14 days'],
   ])('says %d ms as %s', (ms, words) => {
     expect(formatDuration(ms)).toBe(words);
+  });
+});
+
+describe('formatTimeLeft', () => {
+  it('rounds days, and only days', () => {
+    expect(formatTimeLeft(14 * DAY - MINUTE)).toBe('14 days');
+    expect(formatTimeLeft(13.4 * DAY)).toBe('13 days');
+    expect(formatTimeLeft(2 * DAY - MINUTE)).toBe('1 day');
+    expect(formatTimeLeft(119 * MINUTE)).toBe('1 h');
   });
 });
 

@@ -29,6 +29,17 @@ export function formatDuration(ms: number): string {
 }
 
 /**
+ * How long is left: days are rounded, since fourteen days less a minute are fourteen days to everybody.
+ *
+ * @public
+ */
+export function formatTimeLeft(ms: number): string {
+  return ms < 2 * DAY
+    ? formatDuration(ms)
+    : plural(Math.round(ms / DAY), 'day');
+}
+
+/**
  * How long ago, or in how long, `time` is.
  *
  * @public

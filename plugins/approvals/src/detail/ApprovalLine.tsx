@@ -5,6 +5,7 @@ import {
   RelativeTime,
   TimeLeft,
   ToneChip,
+  TextWithPeople,
 } from '@glovebox/guarded-change-react';
 import { Highlights } from '../inbox/Highlights';
 import { viewerStageTitle } from '../inbox/inboxView';
@@ -28,7 +29,9 @@ export function ApprovalLine(props: { approval: Approval }) {
         role="status"
       >
         <ToneChip tone={tone} label={word} />
-        <Typography component="span">{approval.stateReason}</Typography>
+        <Typography component="span">
+          <TextWithPeople text={approval.stateReason} />
+        </Typography>
         {approval.state === 'pending' ? (
           <TimeLeft
             until={approval.decideBy}

@@ -128,7 +128,7 @@ export function DecisionPanel(props: {
 
   const conflict = statusOf(send.error) === 409;
   const changed = approval.digest !== readDigest;
-  const offered = decisionsToOffer(approval);
+  const offered = decided ? [] : decisionsToOffer(approval);
   const abilityTo = (action: ApprovalAction): Ability<ApprovalAction> =>
     changed
       ? {
@@ -202,7 +202,7 @@ export function DecisionPanel(props: {
               {DECISIONS[action].label}
             </AbilityButton>
           ))}
-          {offered.length === 0 && (
+          {offered.length === 0 && !decided && (
             <Typography variant="body2">
               There is nothing to decide any more. {approval.stateReason}
             </Typography>

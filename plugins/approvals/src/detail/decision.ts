@@ -27,7 +27,7 @@ export const DECISIONS: Record<
     confirm: 'Reject it',
     done: 'You rejected it.',
     failed: 'Your rejection was not recorded',
-    reasonLabel: 'Why, and what would have to change',
+    reasonLabel: 'Reason: why, and what would have to change',
     reasonMissing: 'Say why you reject, so that the requester can act on it.',
   },
   withdraw: {
@@ -35,7 +35,7 @@ export const DECISIONS: Record<
     confirm: 'Withdraw it',
     done: 'You withdrew it.',
     failed: 'It was not withdrawn',
-    reasonLabel: 'Why you take it back',
+    reasonLabel: 'Reason: why you take it back',
     reasonMissing: 'Say why, so that those who were asked know.',
   },
 };

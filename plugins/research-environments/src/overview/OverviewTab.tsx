@@ -68,7 +68,7 @@ function TruthLine() {
 /** The state of an environment at a glance: one line of truth, four quiet cards, and what happened lately. */
 export function OverviewTab() {
   const { environment } = useEnvironment();
-  const { deletionInventory, abilities } = environment;
+  const { deletionInventory, deletedAt, abilities } = environment;
   const connect = abilityFor(abilities, 'connect');
   return (
     <>
@@ -79,18 +79,25 @@ export function OverviewTab() {
             <OperationCard />
             {deletionInventory && (
               <Grid item xs={12}>
-                <DeletionInventory inventory={deletionInventory} />
+                <DeletionInventory inventory={deletionInventory} brief />
               </Grid>
             )}
-            <Grid item xs={12} md={6}>
-              <ConnectCard environmentId={environment.id} ability={connect} />
-            </Grid>
-            <Grid item xs={12} md={6}>
-              <IsolationCard environment={environment} />
-            </Grid>
-            <Grid item xs={12} md={6}>
-              <ResourcesCard environment={environment} />
-            </Grid>
+            {!deletedAt && (
+              <>
+                <Grid item xs={12} md={6}>
+                  <ConnectCard
+                    environmentId={environment.id}
+                    ability={connect}
+                  />
+                </Grid>
+                <Grid item xs={12} md={6}>
+                  <IsolationCard environment={environment} />
+                </Grid>
+                <Grid item xs={12} md={6}>
+                  <ResourcesCard environment={environment} />
+                </Grid>
+              </>
+            )}
             <Grid item xs={12} md={6}>
               <PeopleCard environment={environment} />
             </Grid>

@@ -41,51 +41,63 @@ function summary(inventory: readonly DeletionInventoryItem[]): string {
 /** What a deletion removed, and what stayed and why. */
 export function DeletionInventory(props: {
   inventory: readonly DeletionInventoryItem[];
+  /** Only what stayed; what went is a number. */
+  brief?: boolean;
 }) {
+  const { inventory, brief = false } = props;
   const classes = useStyles();
-  const items = [...props.inventory].sort(
+  const shown = brief
+    ? inventory.filter(item => item.outcome === 'stayed')
+    : inventory;
+  const items = [...shown].sort(
     (a, b) =>
       OUTCOME_ORDER.indexOf(a.outcome) - OUTCOME_ORDER.indexOf(b.outcome),
   );
   return (
     <SectionCard
       title="Deletion inventory"
-      subtitle={summary(props.inventory)}
+      subtitle={summary(inventory)}
       noPadding
     >
-      <TableContainer>
-        <Table size="small" aria-label="Deletion inventory">
-          <TableHead>
-            <TableRow>
-              {COLUMNS.map(column => (
-                <TableCell key={column}>{column}</TableCell>
-              ))}
-            </TableRow>
-          </TableHead>
-          <TableBody>
-            {items.map(item => (
-              <TableRow key={`${item.targetId}/${item.type}/${item.name}`}>
-                <TableCell className={classes.cell}>
-                  <ToneChip
-                    tone={LOOKS[item.outcome].tone}
-                    label={LOOKS[item.outcome].word}
-                  />
-                </TableCell>
-                <TableCell className={classes.cell} title={item.type}>
-                  {kindOf(item.type)}
-                </TableCell>
-                <TableCell className={classes.cell} component="th" scope="row">
-                  {item.name}
-                </TableCell>
-                <TableCell className={classes.cell}>
-                  {targetTitle(item.targetId)}
-                </TableCell>
-                <TableCell className={classes.cell}>{item.reason}</TableCell>
+      {items.length > 0 && (
+        <TableContainer>
+          <Table size="small" aria-label="Deletion inventory">
+            <TableHead>
+              <TableRow>
+                {COLUMNS.map(column => (
+                  <TableCell key={column}>{column}</TableCell>
+                ))}
               </TableRow>
-            ))}
-          </TableBody>
-        </Table>
-      </TableContainer>
+            </TableHead>
+            <TableBody>
+              {items.map(item => (
+                <TableRow key={`${item.targetId}/${item.type}/${item.name}`}>
+                  <TableCell className={classes.cell}>
+                    <ToneChip
+                      tone={LOOKS[item.outcome].tone}
+                      label={LOOKS[item.outcome].word}
+                    />
+                  </TableCell>
+                  <TableCell className={classes.cell} title={item.type}>
+                    {kindOf(item.type)}
+                  </TableCell>
+                  <TableCell
+                    className={classes.cell}
+                    component="th"
+                    scope="row"
+                  >
+                    {item.name}
+                  </TableCell>
+                  <TableCell className={classes.cell}>
+                    {targetTitle(item.targetId)}
+                  </TableCell>
+                  <TableCell className={classes.cell}>{item.reason}</TableCell>
+                </TableRow>
+              ))}
+            </TableBody>
+          </Table>
+        </TableContainer>
+      )}
     </SectionCard>
   );
 }

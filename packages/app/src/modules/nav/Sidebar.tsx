@@ -22,9 +22,10 @@ export const SidebarContent = NavContentBlueprint.make({
         <SidebarItem icon={() => item.icon} to={item.href} text={item.title} />
       ));
 
-      // These have a place of their own: the search modal and the item with the number of unread notifications.
+      // These have a place of their own: the search modal, the item with the number of unread notifications, the entity's page.
       nav.take('page:search');
       nav.take('page:notifications');
+      nav.take('page:catalog-graph');
 
       return (
         <Sidebar>
