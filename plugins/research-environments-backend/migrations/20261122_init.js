@@ -68,6 +68,7 @@ exports.up = async function up(knex) {
       .notNullable()
       .comment('From when a worker may observe it; claimed by compare-and-set');
     table.index(['created_at', 'id'], 'environments_created_idx');
+    table.index(['ended_at', 'created_at', 'id'], 'environments_lifecycle_idx');
     table.index(['owner_group', 'created_at'], 'environments_owner_idx');
     table.index(['ended_at', 'reconcile_at'], 'environments_reconcile_idx');
     table.index(['ended_at', 'observe_at'], 'environments_observe_idx');

@@ -33,6 +33,11 @@ const DUE_COLUMN = {
   observe: 'observe_at',
 } as const;
 
+const NEWEST_FIRST = [
+  { column: 'environments.created_at', order: 'desc' },
+  { column: 'environments.id', order: 'desc' },
+];
+
 /** Environments in the plugin's database, on SQLite or PostgreSQL. */
 export class DatabaseEnvironmentStore implements EnvironmentStore {
   static create(options: { database: Knex }): DatabaseEnvironmentStore {
@@ -103,10 +108,7 @@ export class DatabaseEnvironmentStore implements EnvironmentStore {
     options: ListEnvironmentsOptions,
   ): Promise<Page<EnvironmentWithHead>> {
     const query = selectEnvironments(this.database, options)
-      .orderBy([
-        { column: 'environments.created_at', order: 'desc' },
-        { column: 'environments.id', order: 'desc' },
-      ])
+      .orderBy(NEWEST_FIRST)
       .limit(options.limit + 1);
     if (options.cursor) {
       const [createdAt, id] = decodeCursor(options.cursor);
@@ -120,7 +122,9 @@ export class DatabaseEnvironmentStore implements EnvironmentStore {
           ),
       );
     }
-    const rows = await query;
+    const rows = await selectWithHead(this.database, query).orderBy(
+      NEWEST_FIRST,
+    );
     const page = rows.slice(0, options.limit);
     const last = page.at(-1);
     return {

@@ -2,14 +2,15 @@ import { PermissionCriteria } from '@backstage/plugin-permission-common';
 import { Knex } from 'knex';
 import { EnvironmentFilter } from '../permissions/EnvironmentFilter';
 import { ListEnvironmentsOptions } from './EnvironmentStore';
-import { selectWithHead } from './selectWithHead';
+import { EnvironmentRow } from './rows';
 
 /** Everything that a list filters by, what the permission policy allows included, as one query. */
 export function selectEnvironments(
   database: Knex,
   options: ListEnvironmentsOptions,
 ) {
-  const query = selectWithHead(database);
+  const query =
+    database<EnvironmentRow>('environments').select('environments.*');
   const { visible, person, ownerGroups, riskClass, lifecycle, q } = options;
   if (visible) {
     query.andWhere(matchesCriteria(visible));

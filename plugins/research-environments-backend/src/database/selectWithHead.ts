@@ -41,9 +41,15 @@ const REVISION_COLUMNS: (keyof RevisionRow)[] = [
 /**
  * Environments with the revision that matters now: the proposed one, or else the current one. One statement, so that the two are
  * of the same moment: read apart, a change in between would show a combination that never was.
+ *
+ * @param environments - which of them: a page is cut before its revisions are looked up
  */
-export function selectWithHead(database: Knex) {
-  return database('environments')
+export function selectWithHead(
+  database: Knex,
+  environments: Knex.QueryBuilder = database('environments'),
+) {
+  return database
+    .from(environments.as('environments'))
     .join('revisions as head', join =>
       join
         .on('head.environment_id', 'environments.id')
