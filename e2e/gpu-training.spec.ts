@@ -46,7 +46,9 @@ test('a researcher gets a GPU environment when the lead and security agree, and 
   await expectAccessible(researcher);
   await picture(researcher, 'environment');
 
-  await researcher.getByRole('link', { name: 'Resources', exact: true }).click();
+  await researcher
+    .getByRole('link', { name: 'Resources', exact: true })
+    .click();
   await expect(researcher.getByText('StatefulSet')).toBeVisible();
   await expectAccessible(researcher);
   const [namespace] = (await namesIn('aks-east', '/api/v1/namespaces')).filter(

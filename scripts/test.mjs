@@ -16,7 +16,7 @@ import { runMain } from './lib/UserError.mjs';
 const SUITES = {
   types: toolSuite('tsc'),
   lint: toolSuite('backstage-cli', 'repo', 'lint'),
-  format: toolSuite('prettier', '--check', '--log-level', 'warn', '.'),
+  format: toolSuite('prettier', '--check', '--loglevel', 'warn', '.'),
   'unit, store and contract tests': jestSuite,
   'browser journeys': journeySuite,
 };
