@@ -127,7 +127,6 @@ exports.up = async function up(knex) {
     table.string('planned_at', 24);
     table.string('plan_digest', 71);
     table.primary(['environment_id', 'number']);
-    table.index(['approval_id'], 'revisions_approval_idx');
   });
 
   await knex.schema.createTable('revision_bundles', table => {

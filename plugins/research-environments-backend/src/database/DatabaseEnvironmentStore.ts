@@ -143,13 +143,6 @@ export class DatabaseEnvironmentStore implements EnvironmentStore {
     return rows.map(toRevisionRecord);
   }
 
-  async findByApproval(approvalId: string): Promise<string | undefined> {
-    const row = await this.database<RevisionRow>('revisions')
-      .where({ approval_id: approvalId })
-      .first('environment_id');
-    return row?.environment_id;
-  }
-
   async update(
     trx: Knex.Transaction,
     id: string,

@@ -78,9 +78,6 @@ export interface EnvironmentStore {
 
   revisions(environmentId: string): Promise<RevisionRecord[]>;
 
-  /** The environment whose revision asked for this approval. */
-  findByApproval(approvalId: string): Promise<string | undefined>;
-
   update(
     trx: Knex.Transaction,
     id: string,

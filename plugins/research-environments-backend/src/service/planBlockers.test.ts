@@ -26,6 +26,23 @@ const clean: BlockerFacts = {
 };
 
 describe('planBlockers', () => {
+  it('says a shortage once, with the numbers of now', () => {
+    const denied = {
+      guardrailId: 'quota-team-gpus',
+      title: 'Quota',
+      controlId: 'GPU',
+      outcome: 'deny' as const,
+      message: 'as it was planned',
+    };
+    const short = { ...clean.quota[0], requested: 3 };
+    expect(
+      planBlockers({ ...clean, findings: [denied], quota: [short] }),
+    ).toEqual([expect.stringContaining('3 are asked for')]);
+    expect(planBlockers({ ...clean, findings: [denied] })).toEqual([
+      expect.stringContaining('as it was planned'),
+    ]);
+  });
+
   it('lets a plan be submitted that nothing speaks against', () => {
     expect(planBlockers(clean)).toEqual([]);
     expect(planBlockers({ ...clean, approval: {} })).toEqual([]);

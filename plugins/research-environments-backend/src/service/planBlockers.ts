@@ -16,8 +16,12 @@ export interface BlockerFacts {
   approval?: Pick<ApprovalPreview, 'refused'>;
 }
 
+/** The guardrail on the quota as it was when the plan was made. */
+const QUOTA_GUARDRAIL = 'quota-team-gpus';
+
 /** Why a plan may not be submitted, as sentences that say what to change. Empty when it may. */
 export function planBlockers(facts: BlockerFacts): string[] {
+  const shortages = facts.quota.filter(line => !fitsQuota(line));
   return [
     ...(facts.failure ? [facts.failure] : []),
     ...facts.objects
@@ -28,8 +32,13 @@ export function planBlockers(facts: BlockerFacts): string[] {
       ),
     ...facts.findings
       .filter(finding => finding.outcome === 'deny')
+      // A shortage is said once, with the numbers of now.
+      .filter(
+        finding =>
+          shortages.length === 0 || finding.guardrailId !== QUOTA_GUARDRAIL,
+      )
       .map(describeDenial),
-    ...facts.quota.filter(line => !fitsQuota(line)).map(describeShortage),
+    ...shortages.map(describeShortage),
     ...(facts.approval?.refused ? [facts.approval.refused.message] : []),
   ];
 }

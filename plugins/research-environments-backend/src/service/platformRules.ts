@@ -10,6 +10,6 @@ export function platformRules(config: Config): RevisionRules {
   const guardrails = Guardrails.fromConfig(config);
   return {
     parse: files => parseBundle(files, allowed),
-    evaluate: revision => guardrails.evaluate(revision),
+    evaluate: change => guardrails.evaluate(change),
   };
 }

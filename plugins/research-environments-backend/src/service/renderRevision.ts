@@ -5,9 +5,9 @@ import {
   TargetContent,
   TargetEnvironment,
 } from '@glovebox/backstage-plugin-research-environments-node';
+import { ParsedBundle } from '../bundle/parseBundle';
 import { EnvironmentWithHead } from '../model/records';
 import { LifecycleContext } from './LifecycleContext';
-import { ParsedBundle } from './RevisionRules';
 
 /** A subscription gets its baseline even when the template brings nothing for it. */
 const EMPTY_ARM_TEMPLATE = {
