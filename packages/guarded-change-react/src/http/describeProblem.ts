@@ -15,7 +15,7 @@ function nextForStatus(status: number): string {
     case 403:
       return 'If you need it, ask the owner group’s lead or the platform team.';
     case 404:
-      return 'It may have been removed, or you may not see it. Check the address.';
+      return 'Check the address, or look for it in the list.';
     case 409:
       return 'Someone or something changed it meanwhile. Look at the current state and decide again.';
     case 429:

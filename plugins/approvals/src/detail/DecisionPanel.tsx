@@ -48,6 +48,11 @@ const useStyles = makeStyles(
   { name: 'GloveboxDecisionPanel' },
 );
 
+const VOTE_KEYS: [string, string][] = [
+  ['a', 'approve'],
+  ['r', 'reject'],
+];
+
 /** The digest of what the viewer has read: what was there at first, until the viewer asks to see what is there now. */
 function useReadDigest(current: string): [string, () => void] {
   const [read, setRead] = useState<string | undefined>(current);
@@ -210,8 +215,7 @@ export function DecisionPanel(props: {
           <div className={classes.hints}>
             <KeyHints
               hints={[
-                ['a', 'approve'],
-                ['r', 'reject'],
+                ...(offered.includes('approve') ? VOTE_KEYS : []),
                 ['j', 'next'],
                 ['k', 'previous'],
               ]}

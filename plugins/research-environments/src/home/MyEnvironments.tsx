@@ -4,43 +4,26 @@ import {
   EmptyNotice,
   LiveSection,
   useLiveResource,
+  useNow,
 } from '@glovebox/guarded-change-react';
-import {
-  EnvironmentStatusWord,
-  EnvironmentSummary,
-} from '@glovebox/backstage-plugin-research-environments-common';
 import {
   ENVIRONMENTS_CHANNEL,
   researchEnvironmentsApiRef,
 } from '../api/ResearchEnvironmentsApi';
 import { CreateButton } from '../environments/CreateButton';
 import { EnvironmentItems } from './EnvironmentItems';
+import { isEnvironment, isRequest } from './mine';
 
-/** Not there yet, or never will be: a request rather than an environment. */
-const REQUEST_WORDS: EnvironmentStatusWord[] = [
-  'Planning',
-  'Draft',
-  'Plan refused',
-  'Waiting for approval',
-  'Rejected',
-  'Approval lapsed',
-  'Withdrawn',
-  'Discarded',
-];
+/** As many as one page holds, the newest first. */
+const LOOKED_AT = 100;
 
-/** Whether an entry is still being asked for. */
-export function isRequest(environment: EnvironmentSummary): boolean {
-  const { word } = environment.status;
-  return word !== 'Unknown' && REQUEST_WORDS.includes(word);
-}
-
-function useMine() {
+function useMine(lifecycle: 'open' | 'any') {
   const api = useApi(researchEnvironmentsApiRef);
   return useLiveResource({
-    key: 'mine',
+    key: `mine/${lifecycle}`,
     read: signal =>
       api.listEnvironments(
-        { view: 'mine', lifecycle: 'open', limit: 50 },
+        { view: 'mine', lifecycle, limit: LOOKED_AT },
         { signal },
       ),
     channel: ENVIRONMENTS_CHANNEL,
@@ -49,7 +32,7 @@ function useMine() {
 
 /** The environments that I have, for the home page. */
 export function MyEnvironments() {
-  const mine = useMine();
+  const mine = useMine('open');
   return (
     <LiveSection
       resource={mine}
@@ -57,7 +40,7 @@ export function MyEnvironments() {
       skeleton={<Skeleton variant="rect" height={96} />}
     >
       {page => {
-        const environments = page.items.filter(item => !isRequest(item));
+        const environments = page.items.filter(isEnvironment);
         return environments.length === 0 ? (
           <EmptyNotice
             title="You have no environment yet"
@@ -74,7 +57,8 @@ export function MyEnvironments() {
 
 /** What I asked for and do not have yet, for the home page. */
 export function MyRequests() {
-  const mine = useMine();
+  const now = useNow(60_000);
+  const mine = useMine('any');
   return (
     <LiveSection
       resource={mine}
@@ -82,7 +66,7 @@ export function MyRequests() {
       skeleton={<Skeleton variant="rect" height={96} />}
     >
       {page => {
-        const requests = page.items.filter(isRequest);
+        const requests = page.items.filter(item => isRequest(item, now));
         return requests.length === 0 ? (
           <EmptyNotice
             title="Nothing asked for"

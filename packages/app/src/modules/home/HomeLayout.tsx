@@ -5,11 +5,13 @@ import { HomePageLayoutProps } from '@backstage/plugin-home-react/alpha';
 import { PageContent } from '@glovebox/guarded-change-react';
 import { orderWidgets } from './orderWidgets';
 
+/** Plugins that have their place in the sidebar of every page. */
+const IN_SIDEBAR = ['search', 'notifications'];
+
 /** The home page: what I have, what I asked for, what waits for me. Each card loads and fails on its own. */
 export function HomeLayout(props: HomePageLayoutProps) {
-  // Search has its place in the sidebar of every page.
   const widgets = props.widgets.filter(
-    widget => widget.node.spec.plugin.pluginId !== 'search',
+    widget => !IN_SIDEBAR.includes(widget.node.spec.plugin.pluginId),
   );
   return (
     <>
