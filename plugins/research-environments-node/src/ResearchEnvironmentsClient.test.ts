@@ -79,7 +79,7 @@ describe('ResearchEnvironmentsClient', () => {
     expect(seen[0].url).toBe('/catalog-entities?cursor=a%2Fb');
   });
 
-  it('throws what the backend said', async () => {
+  it('throws what the backend said, in its words alone', async () => {
     answer = {
       status: 409,
       body: {
@@ -89,6 +89,25 @@ describe('ResearchEnvironmentsClient', () => {
     };
     await expect(
       client().request(request, { credentials: mockCredentials.user() }),
-    ).rejects.toMatchObject({ cause: { name: 'ConflictError' } });
+    ).rejects.toMatchObject({
+      name: 'ConflictError',
+      message: 'The name is taken',
+      stack: 'ConflictError: The name is taken',
+    });
+  });
+
+  it('says what to do when the backend itself failed, without its words', async () => {
+    answer = {
+      status: 500,
+      body: {
+        error: { name: 'Error', message: 'select * from environments' },
+        response: { statusCode: 500 },
+      },
+    };
+    const failure = client().request(request, {
+      credentials: mockCredentials.user(),
+    });
+    await expect(failure).rejects.toThrow('Try again in a moment');
+    await expect(failure).rejects.not.toThrow('select');
   });
 });

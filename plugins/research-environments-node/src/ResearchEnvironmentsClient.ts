@@ -3,7 +3,7 @@ import {
   BackstageCredentials,
   DiscoveryService,
 } from '@backstage/backend-plugin-api';
-import { ResponseError } from '@backstage/errors';
+import { ResponseError, ServiceUnavailableError } from '@backstage/errors';
 import { Page } from '@glovebox/guarded-change-common';
 import {
   EnvironmentRequest,
@@ -69,8 +69,25 @@ export class ResearchEnvironmentsClient implements ResearchEnvironmentsService {
       headers: { ...init?.headers, authorization: `Bearer ${token}` },
     });
     if (!response.ok) {
-      throw await ResponseError.fromResponse(response);
+      throw await callError(response);
     }
     return (await response.json()) as T;
   }
+}
+
+/**
+ * The error as the other side threw it, since a person reads its words in the log of the task that asked; what is wrong on its side
+ * may pass by itself.
+ */
+async function callError(response: Response): Promise<Error> {
+  const error = await ResponseError.fromResponse(response);
+  if (error.statusCode >= 500) {
+    return new ServiceUnavailableError(
+      'Research environments could not answer. Try again in a moment; if it stays so, tell the platform team.',
+      error,
+    );
+  }
+  // Its stack would be this process's: the log of a task shows it, and the way here tells the reader nothing.
+  error.cause.stack = String(error.cause);
+  return error.cause;
 }
