@@ -75,15 +75,34 @@ describe('decide', () => {
     );
   });
 
-  it('lets a template run the two actions that stay inside the portal, the platform team included', () => {
-    expect(decide('scaffolder.action.execute', platform)).toMatchObject({
-      result: AuthorizeResult.CONDITIONAL,
-      conditions: {
-        anyOf: [
-          { params: { actionId: 'fetch:template' } },
-          { params: { actionId: 'research-environment:request' } },
-        ],
-      },
-    });
+  const actionsOf = (viewer: Viewer) => {
+    const decision = decide('scaffolder.action.execute', viewer);
+    return decision.result === AuthorizeResult.CONDITIONAL &&
+      'anyOf' in decision.conditions
+      ? decision.conditions.anyOf.map(condition =>
+          'params' in condition ? condition.params?.actionId : condition,
+        )
+      : decision;
+  };
+
+  it('lets a template run the two actions that stay inside the portal', () => {
+    expect(actionsOf(researcher)).toEqual([
+      'fetch:template',
+      'research-environment:request',
+    ]);
+  });
+
+  it('lets the platform team dry-run a template, which ends with a step of its own', () => {
+    expect(decide('scaffolder.template.dry-run', researcher).result).toBe(
+      AuthorizeResult.DENY,
+    );
+    expect(decide('scaffolder.template.dry-run', platform).result).toBe(
+      AuthorizeResult.ALLOW,
+    );
+    expect(actionsOf(platform)).toEqual([
+      'fetch:template',
+      'research-environment:request',
+      'dry-run:extract',
+    ]);
   });
 });

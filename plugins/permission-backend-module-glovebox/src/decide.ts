@@ -65,12 +65,14 @@ const readEnvironment: Rule = viewer =>
 const changeEnvironment: Rule = viewer =>
   viewer.isPlatform ? ALLOW : ownEnvironment(viewer);
 
-const runTemplateAction: Rule = () =>
+const runTemplateAction: Rule = viewer =>
   conditional('scaffolder', 'scaffolder-action', {
     // The only actions that a template may run: neither reaches outside the portal.
     anyOf: [
       isAction('fetch:template'),
       isAction('research-environment:request'),
+      // The step that a dry run adds by itself to hand back what was rendered.
+      ...(viewer.isPlatform ? [isAction('dry-run:extract')] : []),
     ],
   });
 
