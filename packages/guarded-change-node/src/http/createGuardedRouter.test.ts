@@ -107,6 +107,21 @@ describe('createGuardedRouter', () => {
     expect(event.success).toHaveBeenCalledTimes(1);
   });
 
+  it('refuses text that nobody sees, wherever it stands', async () => {
+    const { post, handled } = setup();
+    const nul = String.fromCharCode(0);
+    const response = await post().send({ name: `ab${nul}`, count: 2 });
+    expect(response.status).toBe(400);
+    expect(response.body.error.message).toContain('body.name: holds');
+    const query = await post('/things/t1?dry=%00').send({
+      name: 'ab',
+      count: 1,
+    });
+    expect(query.status).toBe(400);
+    expect(query.body.error.message).toContain('query.dry: holds');
+    expect(handled).not.toHaveBeenCalled();
+  });
+
   it.each([
     ['an unknown field', { name: 'ab', count: 1, admin: true }, /admin/],
     ['a wrong type', { name: 'ab', count: '1' }, /body\.count/],

@@ -1,6 +1,7 @@
 import { InputError } from '@backstage/errors';
 import { Request } from 'express';
 import { z } from 'zod';
+import { checkText } from './checkText';
 
 /** Largest body unless a route says otherwise, in bytes. */
 export const DEFAULT_BODY_LIMIT = 256 * 1024;
@@ -21,13 +22,14 @@ export class BodyTooLargeError extends InputError {
 /**
  * What the schema makes of one part of a request.
  *
- * @throws InputError that names each field that is wrong, and how.
+ * @throws InputError that names each field that is wrong, and how; or text that cannot be shown as it is.
  */
 export function validated<T extends z.ZodType>(
   part: 'params' | 'query' | 'body',
   schema: T,
   value: unknown,
 ): z.output<T> {
+  checkText(value, part);
   const result = schema.safeParse(value);
   if (result.success) {
     return result.data;

@@ -1,0 +1,47 @@
+import { InputError } from '@backstage/errors';
+
+/**
+ * Control characters but tab and line breaks, and the marks that turn the direction of text: what a person who approves sees
+ * would not be what is stored, a terminal that shows a log would obey it, and PostgreSQL stores no NUL. Halves of characters
+ * (unpaired surrogates) have no bytes that a digest could be made of.
+ */
+const UNSEEN = /[^\P{Cc}\t\n\r]|[\u202a-\u202e\u2066-\u2069]|\p{Cs}/u;
+
+/** Deeper than any object of Kubernetes or Azure; what walks a value recursively would run out of stack. */
+const MAX_DEPTH = 100;
+
+/**
+ * Refuses text that cannot be shown as it is, anywhere in a value that came as JSON, names of properties included.
+ *
+ * @param path - where the value stands, for the message
+ * @throws InputError naming the place and the character; or that the value is nested too deeply
+ */
+export function checkText(value: unknown, path: string, depth = 0): void {
+  if (depth > MAX_DEPTH) {
+    throw new InputError(
+      `${path.split('.')[0]}: is nested deeper than ${MAX_DEPTH} levels`,
+    );
+  }
+  if (typeof value === 'string') {
+    checkString(value, path);
+  } else if (Array.isArray(value)) {
+    value.forEach((item, index) =>
+      checkText(item, `${path}.${index}`, depth + 1),
+    );
+  } else if (typeof value === 'object' && value !== null) {
+    for (const [key, item] of Object.entries(value)) {
+      checkString(key, path);
+      checkText(item, `${path}.${key}`, depth + 1);
+    }
+  }
+}
+
+function checkString(text: string, path: string): void {
+  const unseen = UNSEEN.exec(text)?.[0].codePointAt(0);
+  if (unseen !== undefined) {
+    const code = unseen.toString(16).toUpperCase().padStart(4, '0');
+    throw new InputError(
+      `${path}: holds a character that cannot be seen (U+${code}); remove it`,
+    );
+  }
+}
