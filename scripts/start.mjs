@@ -8,7 +8,7 @@ import {
   startLocalCloud,
   startPortal,
 } from './lib/portal.mjs';
-import { startProcess } from './lib/processes.mjs';
+import { startProcess, stopAll } from './lib/processes.mjs';
 import {
   ensureDependencies,
   ensureNode,
@@ -37,34 +37,15 @@ function untilInterrupted() {
 }
 
 async function main() {
-  await checkDisk(root, {
-    installed: existsSync(join(root, 'node_modules', '.glovebox-installed')),
-  });
-  await checkDisk(dataDir, { installed: true });
   const interrupted = untilInterrupted();
-  await checkPorts(portalPorts(process.env));
-  const node = ensureNode(progress);
-  ensureDependencies(node, progress);
-  await (development ? runDevelopment : runPortal)(node, interrupted);
-}
-
-async function runPortal(node, interrupted) {
-  const portal = await startPortal({
-    node,
-    dataDir,
-    env: process.env,
-    reset,
-    progress,
-  });
-  progress('Ready');
-  announce(portal.url);
-  const end = await Promise.race([interrupted, portal.exited]);
+  const run = setUpAndRun();
+  const end = await Promise.race([interrupted, run]);
   progress(
     end === 'interrupted'
       ? 'Stopping'
       : `${end} ended by itself; stopping the rest`,
   );
-  await portal.stop();
+  await stopAll();
   progress(
     'Stopped. Everything is kept in .data and will be there at the next start.',
   );
@@ -77,25 +58,53 @@ async function runPortal(node, interrupted) {
   }
 }
 
-async function runDevelopment(node, interrupted) {
-  const env = {
-    ...process.env,
-    GLOVEBOX_PORT: process.env.GLOVEBOX_PORT ?? '7007',
-  };
+/** Resolves with the name of what ended by itself. */
+async function setUpAndRun() {
+  await checkDisk(root, {
+    installed: existsSync(join(root, 'node_modules', '.glovebox-installed')),
+  });
+  await checkDisk(dataDir, { installed: true });
+  await checkPorts(portalPorts(process.env));
+  const node = await ensureNode(progress);
+  await ensureDependencies(node, progress);
+  return development ? runDevelopment(node) : runPortal(node);
+}
+
+async function runPortal(node) {
+  const portal = await startPortal({
+    node,
+    dataDir,
+    env: process.env,
+    reset,
+    progress,
+  });
+  progress('Ready');
+  announce(portal.url);
+  return portal.exited;
+}
+
+async function runDevelopment(node) {
   progress(
     'Starting local-cloud (stand-ins for Kubernetes, Azure and Entra ID)',
   );
-  const localCloud = await startLocalCloud({ node, dataDir, env, reset });
-  const configs = ['app-config.yaml', 'app-config.local-cloud.yaml'].flatMap(
-    f => ['--config', join(root, f)],
-  );
+  const localCloud = await startLocalCloud({
+    node,
+    dataDir,
+    env: process.env,
+    reset,
+  });
+  const configs = ['app-config.yaml', 'app-config.local-cloud.yaml'];
   const servers = startProcess(
     node,
-    [yarnFile(), 'backstage-cli', 'repo', 'start', ...configs],
+    [
+      yarnFile(),
+      ...['backstage-cli', 'repo', 'start'],
+      ...configs.flatMap(file => ['--config', join(root, file)]),
+    ],
     {
       cwd: root,
       env: {
-        ...portalEnv({ node, dataDir, env }),
+        ...portalEnv({ node, dataDir, env: process.env }),
         NODE_ENV: 'development',
         APP_CONFIG_app_baseUrl: 'http://localhost:3000',
         APP_CONFIG_backend_cors_origin: 'http://localhost:3000',
@@ -105,9 +114,10 @@ async function runDevelopment(node, interrupted) {
     },
   );
   announce('http://localhost:3000');
-  await Promise.race([interrupted, servers.exited]);
-  await servers.stop();
-  await localCloud.stop();
+  return Promise.race([
+    servers.exited.then(() => 'The development server'),
+    localCloud.exited.then(() => 'local-cloud'),
+  ]);
 }
 
 function announce(url) {

@@ -27,14 +27,14 @@ function progress(message) {
 
 async function main() {
   if (process.env.npm_config_user_agent?.startsWith('yarn/')) {
-    runUsualTests();
+    await runUsualTests();
     return;
   }
   await checkDisk(root, {
     installed: existsSync(join(root, 'node_modules', '.glovebox-installed')),
   });
-  const node = ensureNode(progress);
-  ensureDependencies(node, progress);
+  const node = await ensureNode(progress);
+  await ensureDependencies(node, progress);
   const total = { passed: 0, failed: 0 };
   const only = process.argv.slice(2);
   for (const [name, suite] of Object.entries(SUITES)) {
@@ -66,8 +66,8 @@ async function runSuite(name, suite, { node, total }) {
   );
 }
 
-function runUsualTests() {
-  const node = ensureNode(progress);
+async function runUsualTests() {
+  const node = await ensureNode(progress);
   const { status } = spawnSync(
     node,
     [yarnFile(), 'backstage-cli', 'repo', 'test', ...process.argv.slice(2)],

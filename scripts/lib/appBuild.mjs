@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
   existsSync,
@@ -8,7 +7,8 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { lastLines, root, toolEnv, yarnFile } from './toolchain.mjs';
+import { runToEnd } from './processes.mjs';
+import { root, toolEnv, yarnFile } from './toolchain.mjs';
 import { UserError } from './UserError.mjs';
 
 const FRONTEND_ROLES = new Set([
@@ -19,7 +19,7 @@ const FRONTEND_ROLES = new Set([
 ]);
 
 /** Builds the portal's frontend unless its sources are those of the last build. */
-export function ensureAppBuilt(node, progress) {
+export async function ensureAppBuilt(node, progress) {
   const dist = join(root, 'packages', 'app', 'dist');
   const stampFile = join(dist, '.glovebox-sources');
   const stamp = sourcesDigest();
@@ -30,17 +30,13 @@ export function ensureAppBuilt(node, progress) {
     'Building the portal (about a minute, only when its sources changed)',
   );
   rmSync(dist, { recursive: true, force: true });
-  const result = spawnSync(node, [yarnFile(), 'workspace', 'app', 'build'], {
-    cwd: root,
-    env: toolEnv(node),
-    encoding: 'utf8',
-    maxBuffer: 64 * 1024 * 1024,
-  });
-  if (result.status !== 0) {
-    throw new UserError(
-      'The portal could not be built.',
-      lastLines(`${result.stdout}\n${result.stderr}`, 30),
-    );
+  const { code, output } = await runToEnd(
+    node,
+    [yarnFile(), 'workspace', 'app', 'build'],
+    { cwd: root, env: toolEnv(node) },
+  );
+  if (code !== 0) {
+    throw new UserError('The portal could not be built.', output);
   }
   writeFileSync(stampFile, stamp);
 }

@@ -152,7 +152,7 @@ export async function startPortal({ node, dataDir, env, reset, progress }) {
   );
   const localCloud = await startLocalCloud({ node, dataDir, env, reset });
   try {
-    ensureAppBuilt(node, progress);
+    await ensureAppBuilt(node, progress);
     progress('Starting the portal');
     const backend = await startBackend({ node, dataDir, env });
     return {

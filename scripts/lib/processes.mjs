@@ -4,26 +4,33 @@ import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
 import { UserError } from './UserError.mjs';
 
+/** What runs now, in the order of start. */
+const running = new Set();
+
 /**
- * Starts a program whose output goes to a log file.
+ * Starts a program whose output goes to a log file, if one is named.
  *
  * @param options.onLine - called for each line it prints
- * @returns `{ child, exited, stop }`; `exited` resolves with the exit code, `stop` asks it to end and kills it after a while
+ * @returns `{ exited, recent, stop }`; `exited` resolves with the exit code, `stop` asks it to end and kills it after a while
  */
-export function startProcess(command, args, { cwd, env, logFile, onLine }) {
-  mkdirSync(dirname(logFile), { recursive: true });
-  const log = createWriteStream(logFile, { flags: 'a' });
+export function startProcess(
+  command,
+  args,
+  { cwd, env, logFile, onLine, shell },
+) {
+  const log = logFile && openLog(logFile);
   const recent = [];
   const child = spawn(command, args, {
     cwd,
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
+    shell,
   });
   for (const stream of [child.stdout, child.stderr]) {
     createInterface({ input: stream }).on('line', line => {
-      log.write(`${line}\n`);
+      log?.write(`${line}\n`);
       recent.push(line);
-      recent.splice(0, recent.length - 15);
+      if (recent.length > 30) recent.shift();
       onLine?.(line);
     });
   }
@@ -34,8 +41,7 @@ export function startProcess(command, args, { cwd, env, logFile, onLine }) {
     });
     child.once('exit', (code, signal) => resolve(code ?? signal));
   });
-  return {
-    child,
+  const process = {
     exited,
     recent: () => recent.join('\n'),
     async stop() {
@@ -46,6 +52,25 @@ export function startProcess(command, args, { cwd, env, logFile, onLine }) {
       clearTimeout(timer);
     },
   };
+  running.add(process);
+  exited.then(() => running.delete(process));
+  return process;
+}
+
+function openLog(file) {
+  mkdirSync(dirname(file), { recursive: true });
+  return createWriteStream(file, { flags: 'a' });
+}
+
+/** Runs a program to its end and returns its exit code and the last lines that it printed. */
+export async function runToEnd(command, args, options) {
+  const process = startProcess(command, args, options);
+  return { code: await process.exited, output: process.recent() };
+}
+
+/** Stops everything that was started and still runs, the youngest first. */
+export async function stopAll() {
+  for (const process of [...running].reverse()) await process.stop();
 }
 
 /** Resolves when `ready` does; fails in words when the process ends or the time is over first. */

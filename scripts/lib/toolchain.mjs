@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { runToEnd } from './processes.mjs';
 import { UserError } from './UserError.mjs';
 
 export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
@@ -22,7 +23,7 @@ const FETCHED_NODE = '24.21.0';
 /**
  * Returns the path of a Node that Backstage supports: this one, or one fetched from npm into `.toolchain`.
  */
-export function ensureNode(progress) {
+export async function ensureNode(progress) {
   if (SUPPORTED_MAJORS.includes(Number(process.versions.node.split('.')[0]))) {
     return process.execPath;
   }
@@ -35,7 +36,7 @@ export function ensureNode(progress) {
     );
     mkdirSync(home, { recursive: true });
     writeFileSync(join(home, 'package.json'), '{"private":true}\n');
-    runNpm(
+    await runNpm(
       [
         'install',
         '--no-audit',
@@ -62,20 +63,20 @@ function nodePackage() {
   };
 }
 
-function runNpm(args, cwd) {
+async function runNpm(args, cwd) {
   const cli = process.env.npm_execpath;
   const [command, prefix] = cli?.endsWith('npm-cli.js')
     ? [process.execPath, [cli]]
     : ['npm', []];
-  const result = spawnSync(command, [...prefix, ...args], {
+  const { code, output } = await runToEnd(command, [...prefix, ...args], {
     cwd,
-    encoding: 'utf8',
+    env: process.env,
     shell: command === 'npm' && process.platform === 'win32',
   });
-  if (result.status !== 0) {
+  if (code !== 0) {
     throw new UserError(
       `npm could not install ${args.at(-1)}.`,
-      `${result.stderr ?? result.error ?? ''}`,
+      output,
       'Check that the npm registry can be reached, or install Node 24 yourself and start again.',
     );
   }
@@ -102,7 +103,7 @@ export function yarnFile() {
 }
 
 /** Installs what yarn.lock names, unless that very lock file has been installed with this Node already. */
-export function ensureDependencies(node, progress) {
+export async function ensureDependencies(node, progress) {
   const stampFile = join(root, 'node_modules', '.glovebox-installed');
   const stamp = createHash('sha256')
     .update(readFileSync(join(root, 'yarn.lock')))
@@ -113,16 +114,15 @@ export function ensureDependencies(node, progress) {
     return;
   }
   progress('Installing dependencies (a few minutes the first time)');
-  const result = spawnSync(node, [yarnFile(), 'install', '--immutable'], {
-    cwd: root,
-    env: toolEnv(node),
-    encoding: 'utf8',
-    maxBuffer: 64 * 1024 * 1024,
-  });
-  if (result.status !== 0) {
+  const { code, output } = await runToEnd(
+    node,
+    [yarnFile(), 'install', '--immutable'],
+    { cwd: root, env: toolEnv(node) },
+  );
+  if (code !== 0) {
     throw new UserError(
       'The dependencies could not be installed.',
-      lastLines(result.stdout, 15),
+      output,
       'Check the network, the npm registry and the free disk space, then start again.',
     );
   }
@@ -131,8 +131,4 @@ export function ensureDependencies(node, progress) {
 
 function nodeVersion(node) {
   return spawnSync(node, ['--version'], { encoding: 'utf8' }).stdout.trim();
-}
-
-export function lastLines(text, count) {
-  return `${text ?? ''}`.trim().split('\n').slice(-count).join('\n');
 }
