@@ -66,6 +66,33 @@ describe('decide', () => {
     ).toBe(AuthorizeResult.CONDITIONAL);
   });
 
+  it('shows no environment in the catalog that its page does not show', () => {
+    expect(decide('catalog.entity.read', researcher)).toEqual({
+      result: AuthorizeResult.CONDITIONAL,
+      pluginId: 'catalog',
+      resourceType: 'catalog-entity',
+      conditions: {
+        anyOf: [
+          {
+            not: expect.objectContaining({
+              rule: 'HAS_ANNOTATION',
+              params: { annotation: 'glovebox.dev/environment-id' },
+            }),
+          },
+          expect.objectContaining({
+            rule: 'IS_ENTITY_OWNER',
+            params: { claims: researcher.refs },
+          }),
+        ],
+      },
+    });
+    for (const viewer of [auditor, platform]) {
+      expect(decide('catalog.entity.read', viewer).result).toBe(
+        AuthorizeResult.ALLOW,
+      );
+    }
+  });
+
   it('lets only the platform team register locations', () => {
     expect(decide('catalog.location.create', researcher).result).toBe(
       AuthorizeResult.DENY,

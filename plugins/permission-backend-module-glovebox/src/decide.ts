@@ -3,6 +3,7 @@ import {
   RESOURCE_TYPE_APPROVAL,
 } from '@glovebox/backstage-plugin-approvals-common';
 import {
+  ENVIRONMENT_ID_ANNOTATION,
   ENVIRONMENT_RULES,
   RESOURCE_TYPE_RESEARCH_ENVIRONMENT,
 } from '@glovebox/backstage-plugin-research-environments-common';
@@ -28,6 +29,8 @@ type Rule = (viewer: Viewer) => PolicyDecision;
 
 const ALLOW: PolicyDecision = { result: AuthorizeResult.ALLOW };
 const DENY: PolicyDecision = { result: AuthorizeResult.DENY };
+
+const CATALOG_ENTITY = 'catalog-entity';
 
 const everyone: Rule = () => ALLOW;
 const platformOnly: Rule = viewer => (viewer.isPlatform ? ALLOW : DENY);
@@ -65,6 +68,30 @@ const readEnvironment: Rule = viewer =>
 const changeEnvironment: Rule = viewer =>
   viewer.isPlatform ? ALLOW : ownEnvironment(viewer);
 
+/**
+ * Environments are catalog entities too: what a person may not read of them on their page, neither the catalog nor search shows.
+ * Everything else in the catalog is for everyone.
+ */
+const readCatalogEntity: Rule = viewer =>
+  viewer.isAuditor || viewer.isPlatform
+    ? ALLOW
+    : conditional('catalog', CATALOG_ENTITY, {
+        anyOf: [
+          {
+            not: {
+              rule: 'HAS_ANNOTATION',
+              resourceType: CATALOG_ENTITY,
+              params: { annotation: ENVIRONMENT_ID_ANNOTATION },
+            },
+          },
+          {
+            rule: 'IS_ENTITY_OWNER',
+            resourceType: CATALOG_ENTITY,
+            params: { claims: viewer.refs },
+          },
+        ],
+      });
+
 const runTemplateAction: Rule = viewer =>
   conditional('scaffolder', 'scaffolder-action', {
     // The only actions that a template may run: neither reaches outside the portal.
@@ -90,7 +117,7 @@ const ownTask: Rule = viewer =>
  * anything until somebody has thought about it.
  */
 const RULES: Record<string, Rule> = {
-  'catalog.entity.read': everyone,
+  'catalog.entity.read': readCatalogEntity,
   'catalog.entity.refresh': everyone,
   'catalog.entity.validate': everyone,
   'catalog.entity.create': platformOnly,
