@@ -1,7 +1,10 @@
 import { entityEnvelopeSchemaValidator } from '@backstage/catalog-model';
 import { mockServices } from '@backstage/backend-test-utils';
 import { EntityProviderConnection } from '@backstage/plugin-catalog-node';
-import { EnvironmentSummary } from '@glovebox/backstage-plugin-research-environments-common';
+import {
+  environmentNameSchema,
+  EnvironmentSummary,
+} from '@glovebox/backstage-plugin-research-environments-common';
 import { ResearchEnvironmentsService } from '@glovebox/backstage-plugin-research-environments-node';
 import { EnvironmentEntityProvider } from './EnvironmentEntityProvider';
 import { toEntities } from './toEntities';
@@ -37,8 +40,8 @@ describe('toEntities', () => {
     const entities = toEntities([environment('a'), environment('b')], options);
     const validate = entityEnvelopeSchemaValidator();
     expect(entities.map(entity => validate(entity).metadata.name)).toEqual([
-      'azure-research',
-      'kubernetes-aks-east',
+      'azure.research',
+      'kubernetes.aks-east',
       'a',
       'b',
     ]);
@@ -58,11 +61,25 @@ describe('toEntities', () => {
         owner: 'group:default/vision',
         lifecycle: 'Ready',
         dependsOn: [
-          'resource:default/kubernetes-aks-east',
-          'resource:default/azure-research',
+          'resource:default/kubernetes.aks-east',
+          'resource:default/azure.research',
         ],
       },
     });
+  });
+
+  it('lets no environment take the place of a target by its name', () => {
+    for (const name of ['kubernetes-aks-east', 'azure-research']) {
+      expect(environmentNameSchema.safeParse(name).success).toBe(true);
+    }
+    const names = toEntities(
+      [environment('kubernetes-aks-east'), environment('azure-research')],
+      options,
+    ).map(entity => entity.metadata.name);
+    expect(new Set(names).size).toBe(4);
+    for (const target of names.slice(0, 2)) {
+      expect(environmentNameSchema.safeParse(target).success).toBe(false);
+    }
   });
 });
 

@@ -91,9 +91,12 @@ function targetRef(targetId: string): string {
   return `resource:default/${targetName(targetId)}`;
 }
 
-/** A colon is not allowed in the name of an entity. */
+/**
+ * A colon is not allowed in the name of an entity, and a dot not in the name of an environment: nobody takes the place of a cluster
+ * by asking for an environment of its name.
+ */
 function targetName(targetId: string): string {
-  return splitTarget(targetId).join('-');
+  return splitTarget(targetId).join('.');
 }
 
 function splitTarget(targetId: string): [kind: string, name: string] {
