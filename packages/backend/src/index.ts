@@ -66,4 +66,8 @@ backend.add(import('@backstage/plugin-signals-backend'));
 backend.add(import('@backstage/plugin-notifications-backend'));
 backend.add(import('@backstage/plugin-user-settings-backend'));
 
-backend.start();
+backend.start().catch(error => {
+  // A portal that is up in part denies some and loses others: it ends, and says why as its last words.
+  process.stderr.write(`The portal did not start. ${error}\n`);
+  process.exit(1);
+});

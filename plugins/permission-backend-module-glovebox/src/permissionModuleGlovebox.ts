@@ -6,6 +6,7 @@ import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { policyExtensionPoint } from '@backstage/plugin-permission-node/alpha';
 import { TrustedCatalog, TrustedOrigins } from '@glovebox/guarded-change-node';
 import { GloveboxPermissionPolicy } from './GloveboxPermissionPolicy';
+import { requirePermissions } from './requirePermissions';
 
 /**
  * Installs the portal's permission policy. Install no other one beside it.
@@ -24,6 +25,7 @@ export const permissionModuleGlovebox = createBackendModule({
         catalog: catalogServiceRef,
       },
       async init({ policy, config, auth, catalog }) {
+        requirePermissions(config);
         const memberships = TrustedCatalog.create({
           catalog,
           auth,

@@ -70,6 +70,15 @@ export class TrustedCatalog {
       .sort();
   }
 
+  /** What the person is called, for sentences: the display name, or the name in the ref. Decides nothing. */
+  async displayName(userRef: string): Promise<string> {
+    const user = await this.getUser(userRef);
+    return (
+      user?.spec.profile?.displayName ??
+      userRef.slice(userRef.lastIndexOf('/') + 1)
+    );
+  }
+
   /** Full refs of the trusted groups that the user is a direct member of, sorted. Empty when the user is not trusted. */
   async groupsOf(userRef: string): Promise<string[]> {
     const user = await this.getUser(userRef);

@@ -5,7 +5,13 @@ import { ApprovalRecord } from '../model/records';
 const record = {
   id: 'a1',
   pluginId: 'research-environments',
-  subject: { kind: 'k', action: 'create', id: 's1', title: 'Ada asks' },
+  subject: {
+    kind: 'k',
+    action: 'create',
+    id: 's1',
+    name: 'lab-one',
+    title: 'Ada asks',
+  },
   requester: 'user:default/ada',
   state: 'rejected',
 } as ApprovalRecord;
@@ -40,7 +46,7 @@ describe('Announcer', () => {
     expect(notifications.send).toHaveBeenCalledWith({
       recipients: { type: 'entity', entityRef: 'user:default/ada' },
       payload: expect.objectContaining({
-        title: 'Your request was rejected',
+        title: 'lab-one: your request was rejected',
         description: 'Ada asks: mina rejected it: no purpose',
         link: '/approvals/a1',
       }),

@@ -109,10 +109,11 @@ export class Announcer {
     await this.options.notifications.send({
       recipients: { type: 'entity', entityRef: record.requester },
       payload: {
-        title: `Your request was ${record.state}`,
+        title: `${record.subject.name}: your request was ${record.state}`,
         description: `${record.subject.title}: ${outcome}`,
         link: linkOf(record),
         topic: 'approvals',
+        severity: record.state === 'approved' ? 'normal' : 'high',
         scope: `approval:${record.id}:outcome`,
       },
     });

@@ -9,7 +9,6 @@ import { VoteRequest } from '@glovebox/backstage-plugin-approvals-common';
 import { Knex } from 'knex';
 import { approvalAbilities } from '../decisions/approvalAbilities';
 import { approvalState, isLive } from '../decisions/approvalState';
-import { nameOf } from '../decisions/describeApprovers';
 import { isEligible, tally } from '../decisions/tally';
 import { ApprovalRecord, Eligibility, VoteRecord } from '../model/records';
 import { ApprovalsContext } from './ApprovalsContext';
@@ -51,13 +50,19 @@ export async function castVote(
   }
   const standing = new Standing(context.catalog);
   const eligible = await standing.eligible(record, record.stages);
+  const voterName = await context.catalog.displayName(voter);
 
   const outcome = await context.store.transaction(async trx => {
     const locked = await context.store.lock(trx, id);
     if (!locked) {
       throw notFound(id);
     }
-    return voteIn(context, trx, locked, { eligible, voter, vote });
+    return voteIn(context, trx, locked, {
+      eligible,
+      voter,
+      voterName,
+      vote,
+    });
   });
 
   if (outcome.record.state !== outcome.before.state || !outcome.refusal) {
@@ -78,9 +83,15 @@ async function voteIn(
   context: ApprovalsContext,
   trx: Knex.Transaction,
   locked: ApprovalRecord,
-  options: { eligible: Eligibility; voter: string; vote: VoteRequest },
+  options: {
+    eligible: Eligibility;
+    voter: string;
+    /** What the voter is called. */
+    voterName: string;
+    vote: VoteRequest;
+  },
 ): Promise<VoteOutcome> {
-  const { eligible, voter, vote } = options;
+  const { eligible, voter, voterName, vote } = options;
   const now = context.now();
   const refusal = whyRefused(locked, options, now);
   if (refusal) {
@@ -123,7 +134,7 @@ async function voteIn(
     vote.decision === 'reject'
       ? await end(context, trx, voted, {
           state: 'rejected',
-          reason: `${nameOf(voter)} rejected it: ${vote.reason}`,
+          reason: `${voterName} rejected it: ${vote.reason}`,
           actor: voter,
         })
       : await recordTally(

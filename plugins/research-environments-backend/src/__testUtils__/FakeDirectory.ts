@@ -29,7 +29,13 @@ export class FakeDirectory implements Directory {
       isolationClass: 'shared-kernel',
       egress: 'dns-only',
     },
+    form: { properties: { size: { type: 'integer' } } },
   };
+
+  async displayName(userEntityRef: string): Promise<string> {
+    const name = userEntityRef.slice('user:default/'.length);
+    return name.charAt(0).toUpperCase() + name.slice(1);
+  }
 
   async viewer(userEntityRef: string): Promise<EnvironmentViewer> {
     const groups = [...this.members]

@@ -56,6 +56,10 @@ export class CatalogDirectory implements Directory {
     );
   }
 
+  displayName(userEntityRef: string): Promise<string> {
+    return this.options.catalog.displayName(userEntityRef);
+  }
+
   isMember(userEntityRef: string, groupRef: string): Promise<boolean> {
     return this.options.catalog.isMember(userEntityRef, groupRef);
   }

@@ -2,6 +2,7 @@ import {
   TemplateFacts,
   TemplateRef,
 } from '@glovebox/backstage-plugin-research-environments-common';
+import { JsonValue } from '@backstage/types';
 import { EnvironmentViewer } from './environmentAbilities';
 
 /** A group as the trusted catalog knows it. */
@@ -17,6 +18,8 @@ export interface TrustedGroup {
 export interface TrustedTemplate {
   ref: TemplateRef;
   facts: TemplateFacts;
+  /** `spec.parameters` of the template: what its form asks for. */
+  form: JsonValue | undefined;
 }
 
 /**
@@ -28,6 +31,8 @@ export interface Directory {
   viewer(userEntityRef: string): Promise<EnvironmentViewer>;
   /** Undefined when there is none, or its origin is not trusted. */
   group(entityRef: string): Promise<TrustedGroup | undefined>;
+  /** What the person is called, for sentences. */
+  displayName(userEntityRef: string): Promise<string>;
   isMember(userEntityRef: string, groupRef: string): Promise<boolean>;
   /** Those of `refs` that are no user of the trusted catalog. */
   unknownPeople(refs: string[]): Promise<string[]>;

@@ -79,17 +79,19 @@ export function highlights(facts: {
 export function approvalRequest(options: {
   environment: EnvironmentRecord;
   head: RevisionRecord;
+  /** What the requester is called. */
+  requesterName: string;
   findings: readonly GuardrailFinding[];
   highlights: string[];
 }): Omit<ApprovalRequest, 'digest'> {
-  const { environment, head, findings } = options;
+  const { environment, head, requesterName, findings } = options;
   return {
     subject: {
       kind: APPROVAL_SUBJECT_KIND,
       action: requestedAction(head),
       id: environment.id,
       name: environment.name,
-      title: requestTitle(environment, head),
+      title: requestTitle(requesterName, environment, head),
       path: `/environments/${environment.name}`,
     },
     facts: approvalFacts(environment, head),
@@ -102,19 +104,20 @@ export function approvalRequest(options: {
   };
 }
 
-/** "Asks for eval-sweep: 4 H100 for 14 days for vision". */
+/** "Ada Moreau asks for 4 H100 for 14 days for vision: eval-sweep". */
 export function requestTitle(
+  requesterName: string,
   environment: Pick<EnvironmentRecord, 'name' | 'ownerGroup'>,
   head: Pick<RevisionRecord, 'gpu' | 'durationDays'>,
 ): string {
   const team = environment.ownerGroup.split('/').at(-1);
-  return `${describeGpu(head.gpu)} for ${days(
+  return `${requesterName} asks for ${describeGpu(head.gpu)} for ${days(
     head.durationDays,
   )} for ${team}: ${environment.name}`;
 }
 
 function describeGpu(gpu: GpuRequest | undefined): string {
-  return gpu ? `${gpu.count} ${gpu.type}` : 'An environment without GPUs';
+  return gpu ? `${gpu.count} ${gpu.type}` : 'an environment without GPUs';
 }
 
 function days(n: number): string {

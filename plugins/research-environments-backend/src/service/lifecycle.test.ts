@@ -70,6 +70,12 @@ describe.each(eachDatabase())('life of an environment on %s', (_, db) => {
     await portal.request();
   });
 
+  it('refuses a parameter that the form does not ask for', async () => {
+    await expect(
+      portal.request({ parameters: { size: 1, hostNetwork: true } }),
+    ).rejects.toThrow(/does not ask for hostNetwork/);
+  });
+
   it('keeps a name for one environment, whoever asks', async () => {
     await portal.request();
     await expect(portal.request({}, NOOR)).rejects.toThrow(

@@ -7,6 +7,7 @@ export interface Notice {
   severity: 'low' | 'normal' | 'high';
 }
 
+/** How an approval ended is not among them: approvals tells the requester that. */
 const NOTICES: Record<
   string,
   { title: (name: string) => string; severity: Notice['severity'] }
@@ -22,18 +23,6 @@ const NOTICES: Record<
   'environment.plan-failed': {
     title: name => `${name} could not be planned`,
     severity: 'normal',
-  },
-  'environment.approved': {
-    title: name => `${name} was approved`,
-    severity: 'normal',
-  },
-  'environment.rejected': {
-    title: name => `${name} was rejected`,
-    severity: 'high',
-  },
-  'environment.approval-lapsed': {
-    title: name => `The approval of ${name} lapsed`,
-    severity: 'high',
   },
   'environment.approval-superseded': {
     title: name => `${name} needs to be submitted again`,

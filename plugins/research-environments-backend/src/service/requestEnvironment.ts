@@ -6,6 +6,7 @@ import {
 } from '@glovebox/backstage-plugin-research-environments-common';
 import { EnvironmentRecord, RevisionRecord } from '../model/records';
 import { placeEnvironment } from '../placement/placeEnvironment';
+import { unknownParameters } from '../template/unknownParameters';
 import { TrustedGroup, TrustedTemplate } from './Directory';
 import { editDraft } from './editDraft';
 import { appendEvent, startOperation } from './lifecycle';
@@ -43,6 +44,7 @@ async function checkRequest(
 ): Promise<CheckedRequest> {
   const template = await context.directory.template(request.templateRef);
   refuseOtherFacts(request, template);
+  refuseUnknownParameters(request, template);
   const owner = await checkPeople(context, request, requester);
   const bundle = context.rules.parse(request.files);
   const placement = placeEnvironment(context.targets.facts(), {
@@ -78,6 +80,20 @@ async function checkRequest(
       createdAt: now,
     },
   };
+}
+
+function refuseUnknownParameters(
+  request: EnvironmentRequest,
+  template: TrustedTemplate,
+): void {
+  const unknown = unknownParameters(template.form, request.parameters);
+  if (unknown.length > 0) {
+    throw new InputError(
+      `${template.ref.title} does not ask for ${unknown.join(
+        ', ',
+      )}; fill the template's own form`,
+    );
+  }
 }
 
 async function storeNew(

@@ -61,6 +61,7 @@ export async function revisionApprovalRequest(
   return approvalRequest({
     environment,
     head,
+    requesterName: await context.directory.displayName(head.requester),
     findings,
     highlights: highlights({
       environment,

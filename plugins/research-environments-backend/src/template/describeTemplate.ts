@@ -2,6 +2,7 @@ import { UrlReaderService } from '@backstage/backend-plugin-api';
 import { Entity, stringifyEntityRef } from '@backstage/catalog-model';
 import { InputError } from '@backstage/errors';
 import { ScmIntegrationRegistry } from '@backstage/integration';
+import { JsonValue } from '@backstage/types';
 import {
   RESEARCH_ENVIRONMENT_TYPE,
   TemplateFacts,
@@ -15,6 +16,8 @@ import { templateDigest } from './templateDigest';
 export interface DescribedTemplate {
   ref: TemplateRef;
   facts: TemplateFacts;
+  /** `spec.parameters`: one page of the form or several, as JSON schemas. */
+  form: JsonValue | undefined;
 }
 
 /**
@@ -47,5 +50,6 @@ export async function describeTemplate(options: {
       digest: templateDigest(template, skeleton),
     },
     facts,
+    form: template.spec.parameters,
   };
 }
