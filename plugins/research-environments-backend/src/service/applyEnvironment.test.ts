@@ -120,6 +120,25 @@ describe.each(eachDatabase())(
       expect(await portal.status(id)).toMatchObject({ word: 'Ready' });
     });
 
+    it('ends as withdrawn when the requester withdraws while it is taken up', async () => {
+      const id = await approved();
+      const { approvals } = portal.world;
+      const { consume } = approvals;
+      approvals.consume = async (approvalId, options) => {
+        approvals.decide(approvalId, 'withdrawn', 'Taken back.');
+        return consume.call(approvals, approvalId, options);
+      };
+      await portal.reconcile();
+      await portal.until(
+        id,
+        ({ environment }) => environment.operation === undefined,
+      );
+      await portal.reconcile();
+      expect(await portal.status(id)).toMatchObject({ word: 'Withdrawn' });
+      expect(portal.world.cluster.objects.size).toBe(0);
+      expect(await portal.context.quota.holdings(VISION)).toEqual([]);
+    });
+
     it('applies nothing when approvals refuses', async () => {
       const id = await approved();
       const { approvals } = portal.world;

@@ -9,7 +9,7 @@ import { TargetFacts } from '@glovebox/backstage-plugin-research-environments-no
 import { Knex } from 'knex';
 import { EnvironmentWithHead, PlanRecord } from '../model/records';
 import { revisionDigest } from './checkRevision';
-import { consumeApproval, REOPENED } from './consumeApproval';
+import { consumeApproval, REOPENED, WITHDRAWN } from './consumeApproval';
 import {
   appendEvent,
   lockEnvironment,
@@ -206,8 +206,8 @@ async function afterFailure(
   { environment, head }: EnvironmentWithHead,
   error: OperationError | undefined,
 ): Promise<void> {
-  if (error?.reason === SUPERSEDED || error?.reason === REOPENED) {
-    // Told in the transaction that sent it back.
+  if (error && [SUPERSEDED, REOPENED, WITHDRAWN].includes(error.reason)) {
+    // Told in the transaction that sent it back, or that ends it.
     return;
   }
   await appendEvent(context, trx, environment, {

@@ -94,12 +94,37 @@ export async function withdrawRequest(
   requireAbility(context, subject, 'withdraw', options.viewer);
   const actor = options.viewer.userEntityRef;
   const reason = `${actor} withdrew it.`;
-  if (subject.head.approvalId) {
-    await closeApproval(context, subject.head.approvalId, {
-      as: 'withdrawn',
-      reason,
-    });
+  const { approvalId } = subject.head;
+  if (approvalId) {
+    await closeApproval(context, approvalId, { as: 'withdrawn', reason });
   }
+  try {
+    await endAsWithdrawn(context, options, reason);
+  } catch (error) {
+    if (!approvalId || !(await isWithdrawn(context, approvalId))) {
+      throw error;
+    }
+    // The last vote came at the same time and it was taken up: that finds it withdrawn and applies nothing.
+    context.changed(options.id);
+  }
+}
+
+async function isWithdrawn(
+  context: LifecycleContext,
+  approvalId: string,
+): Promise<boolean> {
+  const approval = await context.approvals.get(approvalId, {
+    credentials: await context.auth.getOwnServiceCredentials(),
+  });
+  return approval.state === 'withdrawn';
+}
+
+async function endAsWithdrawn(
+  context: LifecycleContext,
+  options: ChangeOptions,
+  reason: string,
+): Promise<void> {
+  const actor = options.viewer.userEntityRef;
   await change(
     context,
     'withdraw',

@@ -37,7 +37,7 @@ export async function consumeApproval(
     operationId: step.operationId,
   });
   if (refusal) {
-    await waitIfReopened(context, step, subject, { approvalId, refusal });
+    await followApproval(context, step, subject, { approvalId, refusal });
     await supersede(context, step, subject, { objection: refusal });
   }
 
@@ -78,8 +78,11 @@ export async function consumeApproval(
 /** Reason of the failure that leaves the request waiting: somebody who agreed lost the standing, and a stage asks again. */
 export const REOPENED = 'ApprovalReopened';
 
-/** When approvals asks somebody again, the request waits on, unchanged. Throws then. */
-async function waitIfReopened(
+/** Reason of the failure that leaves the request to be ended: the requester withdrew it while it was taken up. */
+export const WITHDRAWN = 'ApprovalWithdrawn';
+
+/** When approvals asks somebody again, or the requester withdrew, the request follows its approval. Throws then. */
+async function followApproval(
   context: LifecycleContext,
   step: StepContext,
   { environment, head }: EnvironmentWithHead,
@@ -88,6 +91,13 @@ async function waitIfReopened(
   const approval = await context.approvals.get(refused.approvalId, {
     credentials: await context.auth.getOwnServiceCredentials(),
   });
+  if (approval.state === 'withdrawn') {
+    // Without an operation, the reconcile loop ends the request as it ends every one that was withdrawn.
+    await step.record(trx =>
+      context.store.update(trx, environment.id, { operation: undefined }),
+    );
+    throw new StepError(WITHDRAWN, refused.refusal, { retryable: false });
+  }
   if (approval.state !== 'pending') {
     return;
   }
