@@ -103,6 +103,16 @@ describe.each(eachDatabase())('DatabaseEnvironmentStore on %s', (_, db) => {
     expect((await store.get('same'))?.environment.id).toBe('bbbbbbbb');
   });
 
+  it('refuses a name that is the id of another environment', async () => {
+    await insert(environment('aaaaaaaa'));
+    await expect(
+      insert(environment('bbbbbbbb', { name: 'aaaaaaaa' })),
+    ).rejects.toThrow(
+      "'aaaaaaaa' is the id of another environment, so it cannot be a name; choose a different one",
+    );
+    expect(await store.get('bbbbbbbb')).toBeUndefined();
+  });
+
   it('gives a name to one of those who take it at once', async () => {
     const outcomes = await Promise.allSettled(
       ['aaaaaaaa', 'bbbbbbbb', 'cccccccc'].map(id =>

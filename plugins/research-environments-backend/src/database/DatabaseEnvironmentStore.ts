@@ -219,6 +219,15 @@ export class DatabaseEnvironmentStore implements EnvironmentStore {
     trx: Knex.Transaction,
     environment: EnvironmentRecord,
   ): Promise<void> {
+    // Ids of earlier versions could start with a letter, as names do.
+    const named = await trx<EnvironmentRow>('environments')
+      .where({ id: environment.name })
+      .first('id');
+    if (named) {
+      throw new ConflictError(
+        `'${environment.name}' is the id of another environment, so it cannot be a name; choose a different one`,
+      );
+    }
     await trx('environment_names')
       .insert({ name: environment.name, environment_id: environment.id })
       .onConflict('name')

@@ -48,7 +48,7 @@ export type WorkLoop = 'reconcile' | 'observe';
 export interface EnvironmentStore {
   transaction<T>(work: (trx: Knex.Transaction) => Promise<T>): Promise<T>;
 
-  /** @throws ConflictError when the name is taken. */
+  /** @throws ConflictError when the name is taken, or is the id of another environment. */
   insert(
     trx: Knex.Transaction,
     environment: EnvironmentRecord,

@@ -1,4 +1,3 @@
-import { randomInt } from 'node:crypto';
 import { InputError, NotAllowedError } from '@backstage/errors';
 import {
   environmentNamespace,
@@ -11,6 +10,7 @@ import { TrustedGroup, TrustedTemplate } from './Directory';
 import { editDraft } from './editDraft';
 import { appendEvent, startOperation } from './lifecycle';
 import { LifecycleContext } from './LifecycleContext';
+import { newEnvironmentId } from './newEnvironmentId';
 
 /** What a request makes of an environment and its revision, checked, before either has an id. */
 export interface CheckedRequest {
@@ -173,13 +173,4 @@ async function checkPeople(
     );
   }
   return owner;
-}
-
-const ID_LETTERS = 'abcdefghijklmnopqrstuvwxyz0123456789';
-
-function newEnvironmentId(): string {
-  return Array.from(
-    { length: 8 },
-    () => ID_LETTERS[randomInt(ID_LETTERS.length)],
-  ).join('');
 }
