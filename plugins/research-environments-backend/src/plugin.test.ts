@@ -133,6 +133,15 @@ describe('research environments over HTTP', () => {
     expect(portal.signals.publish).toHaveBeenCalledWith(
       expect.objectContaining({ message: { environmentId: id } }),
     );
+    const told = portal.signals.publish.mock.calls.flatMap(
+      ([signal]) => signal.recipients.entityRef,
+    );
+    // The team, and the platform team that reads everything: nobody else.
+    expect([...new Set(told)].sort()).toEqual([
+      'user:default/ada',
+      'user:default/noor',
+      'user:default/piet',
+    ]);
     await until('Deleted');
     await new Promise(resolve => setTimeout(resolve, 500));
     expect(portal.notifications.send).toHaveBeenCalledWith(

@@ -24,7 +24,9 @@ import { CatalogTemplates } from './service/CatalogTemplates';
 import { ChangeSignals } from './service/ChangeSignals';
 import { createLifecycle } from './service/createLifecycle';
 import { DefaultEnvironments } from './service/DefaultEnvironments';
+import { environmentAudience } from './service/environmentAudience';
 import { PLUGIN_ID } from './service/lifecycle';
+import { LifecycleContext } from './service/LifecycleContext';
 import { APPROVALS_TOPIC, onApprovalEvent } from './service/onApprovalEvent';
 import { platformRules } from './service/platformRules';
 import { readSettings } from './service/settings';
@@ -71,8 +73,11 @@ export const researchEnvironmentsPlugin = createBackendPlugin({
         const database = await deps.database.getClient();
         await migrate(database, { skip: deps.database.migrations?.skip });
 
-        const signals = new ChangeSignals(deps);
-        const context = createLifecycle({
+        const signals = new ChangeSignals({
+          ...deps,
+          audience: id => environmentAudience(context, id),
+        });
+        const context: LifecycleContext = createLifecycle({
           ...deps,
           database,
           settings,

@@ -58,6 +58,10 @@ export class FakeDirectory implements Directory {
     return this.members.get(groupRef)?.includes(userEntityRef) ?? false;
   }
 
+  async membersOf(groupRef: string): Promise<string[]> {
+    return this.members.get(groupRef) ?? [];
+  }
+
   async unknownPeople(refs: string[]): Promise<string[]> {
     const known = [...this.members.values()].flat();
     return refs.filter(ref => !known.includes(ref));

@@ -93,6 +93,7 @@ export class TestLifecycle {
       settings: {
         gpuLimits: { [VISION]: { H100: 8 } },
         platformGroups: ['group:default/platform'],
+        auditGroups: [],
         planFreshForMs: 3_600_000,
         readyWithinMs: 60_000,
         observeEveryMs: 30_000,

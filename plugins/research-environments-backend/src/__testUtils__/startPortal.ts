@@ -49,7 +49,11 @@ export async function startPortal() {
   const cluster = new FakeTarget({ id: 'kubernetes:east', kind: 'kubernetes' });
   const approvals = new FakeApprovals();
   const notifications = { send: jest.fn(async () => {}) };
-  const signals = { publish: jest.fn(async () => {}) };
+  const signals = {
+    publish: jest.fn(
+      async (_signal: { recipients: { entityRef?: string[] } }) => {},
+    ),
+  };
   const origin = `file:${folder.resolve('template.yaml')}`;
 
   const backend = await startTestBackend({

@@ -64,6 +64,10 @@ export class CatalogDirectory implements Directory {
     return this.options.catalog.isMember(userEntityRef, groupRef);
   }
 
+  membersOf(groupRef: string): Promise<string[]> {
+    return this.options.catalog.membersOf(groupRef);
+  }
+
   async unknownPeople(refs: string[]): Promise<string[]> {
     const users = await Promise.all(
       refs.map(ref => this.options.catalog.getUser(ref)),

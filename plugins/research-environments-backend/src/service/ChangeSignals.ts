@@ -11,8 +11,8 @@ import {
 const GATHER_MS = 200;
 
 /**
- * Tells open pages and other backends that an environment changed. Only the id is told, to everyone: whoever watches asks again
- * under their own rights. What is told is never the only trace, so a failure is logged and changes nothing.
+ * Tells open pages and other backends that an environment changed. Only the id is told, to those who may read the environment:
+ * whoever watches asks again under their own rights. What is told is never the only trace, so a failure is logged and changes nothing.
  */
 export class ChangeSignals {
   private readonly listeners: (() => void)[] = [];
@@ -23,6 +23,8 @@ export class ChangeSignals {
       signals: SignalsService;
       events: EventsService;
       logger: LoggerService;
+      /** Entity refs of the people who are told of an environment. */
+      audience: (environmentId: string) => Promise<string[]>;
     },
   ) {}
 
@@ -45,14 +47,10 @@ export class ChangeSignals {
   }
 
   private tell(message: EnvironmentSignal): void {
-    const { signals, events, logger } = this.options;
+    const { events, logger } = this.options;
     this.listeners.forEach(listener => listener());
     Promise.all([
-      signals.publish({
-        recipients: { type: 'broadcast' },
-        channel: ENVIRONMENTS_SIGNAL_CHANNEL,
-        message,
-      }),
+      this.signal(message),
       events.publish({
         topic: ENVIRONMENTS_EVENT_TOPIC,
         eventPayload: message,
@@ -62,5 +60,17 @@ export class ChangeSignals {
         `Could not tell that environment ${message.environmentId} changed; open pages show it when they poll: ${error}`,
       ),
     );
+  }
+
+  private async signal(message: EnvironmentSignal): Promise<void> {
+    const { signals, audience } = this.options;
+    await signals.publish({
+      recipients: {
+        type: 'user',
+        entityRef: await audience(message.environmentId),
+      },
+      channel: ENVIRONMENTS_SIGNAL_CHANNEL,
+      message,
+    });
   }
 }

@@ -34,6 +34,8 @@ export interface Directory {
   /** What the person is called, for sentences. */
   displayName(userEntityRef: string): Promise<string>;
   isMember(userEntityRef: string, groupRef: string): Promise<boolean>;
+  /** Entity refs of the people in the group; nobody when it is not trusted. */
+  membersOf(groupRef: string): Promise<string[]>;
   /** Those of `refs` that are no user of the trusted catalog. */
   unknownPeople(refs: string[]): Promise<string[]>;
   /** @throws InputError in words when there is none, its origin is not trusted, or it is of another type. */

@@ -12,6 +12,7 @@ describe('readSettings', () => {
     expect(readSettings(new ConfigReader({}))).toEqual({
       gpuLimits: {},
       platformGroups: [],
+      auditGroups: [],
       planFreshForMs: 3_600_000,
       readyWithinMs: 900_000,
       observeEveryMs: 30_000,

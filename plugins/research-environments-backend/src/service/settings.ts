@@ -12,6 +12,8 @@ export interface Settings {
   gpuLimits: Readonly<Record<string, Readonly<Record<string, number>>>>;
   /** Entity refs of the groups that run the platform; their members may delete what nobody else can. */
   platformGroups: readonly string[];
+  /** Entity refs of the groups that may read every environment. */
+  auditGroups: readonly string[];
   /** How long a plan may be submitted after it was made. */
   planFreshForMs: number;
   /** How long an environment may take to become current before provisioning fails. */
@@ -39,7 +41,8 @@ const teamsSchema = z.record(
 export function readSettings(config: Config): Settings {
   return {
     gpuLimits: readGpuLimits(config),
-    platformGroups: readPlatformGroups(config),
+    platformGroups: readGroups(config, 'platformGroups'),
+    auditGroups: readGroups(config, 'auditGroups'),
     planFreshForMs: readDuration(config, 'planFreshFor', 'PT1H'),
     readyWithinMs: readDuration(config, 'readyWithin', 'PT15M'),
     observeEveryMs: readDuration(config, 'observeEvery', 'PT30S'),
@@ -68,9 +71,12 @@ function readGpuLimits(config: Config): Settings['gpuLimits'] {
   );
 }
 
-/** The same groups that the permission policy trusts with everything. */
-function readPlatformGroups(config: Config): string[] {
-  const key = 'glovebox.permissions.platformGroups';
+/** The same groups that the permission policy knows. */
+function readGroups(
+  config: Config,
+  name: 'platformGroups' | 'auditGroups',
+): string[] {
+  const key = `glovebox.permissions.${name}`;
   return (config.getOptionalStringArray(key) ?? []).map(group =>
     toGroupRef(group, key),
   );
