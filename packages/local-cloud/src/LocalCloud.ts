@@ -8,12 +8,19 @@ import { openTenant, Tenant } from './entra/openTenant';
 import { kubernetesAudience } from './entra/sampleTenant';
 import { writeApplicationCredentials } from './entra/writeApplicationCredentials';
 import { CLUSTER_NAMES, ClusterName } from './kubernetes/bootstrap/clusters';
+import { createFaultControl } from './faults/createFaultControl';
+import { FaultApi } from './faults/FaultRule';
+import { FaultControl, Faults } from './faults/Faults';
+import { withFaults } from './faults/withFaults';
 import { createKubernetesApi } from './kubernetes/createKubernetesApi';
 import { kubeconfig } from './kubernetes/kubeconfig';
 import { IDENTITIES, Identity, StaticTokens } from './kubernetes/StaticTokens';
-import { listen, Listening } from './listen';
+import { Handler, listen, PortOption } from './listen';
 import { packageRoot } from './packageRoot';
-import { CertificateAuthority } from './tls/CertificateAuthority';
+import {
+  CertificateAuthority,
+  ServerCertificate,
+} from './tls/CertificateAuthority';
 
 /** Where the parts listen; 0 takes any free port. */
 export interface LocalCloudPorts {
@@ -25,6 +32,8 @@ export interface LocalCloudPorts {
   arm: number;
   /** One API server for each cluster, https. */
   kubernetes: Record<ClusterName, number>;
+  /** Where faults are set from outside, plain http; there is no such listener unless it is given. */
+  control?: number;
 }
 
 /** How {@link startLocalCloud} starts. */
@@ -52,6 +61,10 @@ export interface LocalCloud {
   clusters: LocalCluster[];
   /** The authority that signs all https endpoints, in PEM. */
   caFile: string;
+  /** Where faults are set from outside, when `ports.control` was given. */
+  controlUrl?: string;
+  /** Makes the stand-ins slow, refusing or absent. */
+  faults: FaultControl;
   close(): Promise<void>;
 }
 
@@ -67,6 +80,23 @@ const ORGANISATION_FILE = path.join(packageRoot, 'lab/org.yaml');
 /** What has been started so far, so that a failed start leaves nothing behind. */
 class Started {
   private readonly closers: (() => Promise<void>)[] = [];
+
+  constructor(readonly faults: Faults, private readonly clock: () => Date) {}
+
+  /** Serves an API with the faults in force in front of it. Returns its port. */
+  async listen(
+    api: FaultApi,
+    handler: Handler,
+    port: number,
+    option: PortOption,
+    certificate?: ServerCertificate,
+  ): Promise<number> {
+    const faulty = withFaults(api, this.faults, this.clock, handler);
+    const server = await listen(faulty, port, option, certificate);
+    this.faults.onCut(api, server.cut);
+    this.add(() => server.close());
+    return server.port;
+  }
 
   add(close: () => Promise<void>): void {
     this.closers.push(close);
@@ -85,9 +115,10 @@ class Started {
 export async function startLocalCloud(
   options: LocalCloudOptions,
 ): Promise<LocalCloud> {
-  const started = new Started();
+  const clock = options.clock ?? (() => new Date());
+  const started = new Started(new Faults(clock), clock);
   try {
-    return await start(options, started);
+    return await start(options, clock, started);
   } catch (error) {
     await started.close();
     throw error;
@@ -96,10 +127,10 @@ export async function startLocalCloud(
 
 async function start(
   options: LocalCloudOptions,
+  clock: () => Date,
   started: Started,
 ): Promise<LocalCloud> {
   const { dataDir } = options;
-  const clock = options.clock ?? (() => new Date());
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const authority = await CertificateAuthority.open(dataDir, clock);
   const ports = { ...DEFAULT_PORTS, ...options.ports };
@@ -137,6 +168,8 @@ async function start(
     armUrl: urls.arm,
     clusters,
     caFile: authority.caFile,
+    ...(await startControl(ports, started)),
+    faults: started.faults,
     close: () => started.close(),
   };
 }
@@ -150,12 +183,13 @@ async function startIdentity(
 ): Promise<void> {
   const signIn = createSignIn({ tenant });
   started.add(() => signIn.close());
-  const identity = await listen(signIn.handler, ports.identity, {
-    name: 'sign-in',
-    flag: '--identity-port',
-  });
-  started.add(() => identity.close());
-  urls.identity = `http://localhost:${identity.port}`;
+  const identity = await started.listen(
+    'sign-in',
+    signIn.handler,
+    ports.identity,
+    { name: 'sign-in', flag: '--identity-port' },
+  );
+  urls.identity = `http://localhost:${identity}`;
 
   const tokens = createEntraApi({
     tenant,
@@ -163,14 +197,14 @@ async function startIdentity(
     armUrl: () => urls.arm,
   });
   started.add(() => tokens.close());
-  const entra = await listen(
+  const entra = await started.listen(
+    'entra',
     tokens.handler,
     ports.entra,
     { name: 'Entra ID', flag: '--entra-port' },
     authority.server,
   );
-  started.add(() => entra.close());
-  urls.entra = `https://localhost:${entra.port}`;
+  urls.entra = `https://localhost:${entra}`;
 }
 
 async function startAzure(
@@ -187,14 +221,14 @@ async function startAzure(
     clock,
   });
   started.add(() => api.close());
-  const server = await listen(
+  const port = await started.listen(
+    'azure',
     api.handler,
     ports.arm,
     { name: 'Azure Resource Manager', flag: '--arm-port' },
     authority.server,
   );
-  started.add(() => server.close());
-  return `https://localhost:${server.port}`;
+  return `https://localhost:${port}`;
 }
 
 async function startClusters(
@@ -226,21 +260,34 @@ async function startClusters(
       rootCertificate: authority.certificate,
     });
     started.add(() => api.close());
-    const server: Listening = await listen(
+    const port = await started.listen(
+      `kubernetes/${name}`,
       api.handler,
       ports.kubernetes[name],
       { name: `cluster ${name}`, flag: `--${name}-port` },
       authority.server,
     );
-    started.add(() => server.close());
     clusters.push({
       name,
-      url: `https://localhost:${server.port}`,
+      url: `https://localhost:${port}`,
       kubeconfigFile: path.join(dataDir, 'kubeconfig'),
     });
   }
   writeKubeconfigs(dataDir, clusters, tokens, authority);
   return clusters;
+}
+
+async function startControl(
+  { control }: LocalCloudPorts,
+  started: Started,
+): Promise<{ controlUrl?: string }> {
+  if (control === undefined) return {};
+  const server = await listen(createFaultControl(started.faults), control, {
+    name: 'control of faults',
+    flag: '--control-port',
+  });
+  started.add(() => server.close());
+  return { controlUrl: `http://localhost:${server.port}` };
 }
 
 /** One file for people with both clusters, and one for each cluster and identity of the portal. */

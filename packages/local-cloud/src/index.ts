@@ -10,3 +10,5 @@ export type {
   LocalCloudPorts,
   LocalCluster,
 } from './LocalCloud';
+export type { FaultApi, FaultRuleInput } from './faults/FaultRule';
+export type { FaultControl, FaultStatus } from './faults/Faults';

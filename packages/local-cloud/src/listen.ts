@@ -7,7 +7,12 @@ import { ServerCertificate } from './tls/CertificateAuthority';
 export type Handler = (req: IncomingMessage, res: ServerResponse) => void;
 
 /** A server that listens on localhost. */
-export type Listening = { port: number; close(): Promise<void> };
+export type Listening = {
+  port: number;
+  /** Ends open connections and goes on listening. */
+  cut: () => void;
+  close(): Promise<void>;
+};
 
 /** Environment variable or flag that moves a server elsewhere, for the message when its port is taken. */
 export type PortOption = { name: string; flag: string };
@@ -34,7 +39,11 @@ export function listen(
     server.once('error', error => reject(explain(error, port, option)));
     server.listen(port, 'localhost', () => {
       const address = server.address() as AddressInfo;
-      resolve({ port: address.port, close: () => close(server) });
+      resolve({
+        port: address.port,
+        cut: () => server.closeAllConnections(),
+        close: () => close(server),
+      });
     });
   });
 }

@@ -10,7 +10,9 @@ import {
 
 const HELP = `Usage: local-cloud --data DIR [--reset] [--identity-port N] [--entra-port N] [--arm-port N]
                    [--aks-east-port N] [--aks-secure-port N]
+                   [--control-port N]
 
+--control-port lets anyone on this machine set faults there; without it nobody can.
 Each port can also be given in the environment: LOCAL_CLOUD_IDENTITY_PORT, …, LOCAL_CLOUD_AKS_EAST_PORT.`;
 
 function readOptions(): LocalCloudOptions {
@@ -23,17 +25,20 @@ function readOptions(): LocalCloudOptions {
       'arm-port': { type: 'string' },
       'aks-east-port': { type: 'string' },
       'aks-secure-port': { type: 'string' },
+      'control-port': { type: 'string' },
     },
   });
   if (!values.data) throw new Error(`--data is missing.\n\n${HELP}`);
   if (values.reset) rmSync(values.data, { recursive: true, force: true });
-  const port = (name: string, fallback: number) =>
-    readPort(name, values as Record<string, unknown>, fallback);
+  const optional = (name: string) =>
+    readPort(name, values as Record<string, unknown>);
+  const port = (name: string, fallback: number) => optional(name) ?? fallback;
   const ports: LocalCloudPorts = {
     identity: port('identity', DEFAULT_PORTS.identity),
     entra: port('entra', DEFAULT_PORTS.entra),
     arm: port('arm', DEFAULT_PORTS.arm),
     kubernetes: { ...DEFAULT_PORTS.kubernetes },
+    control: optional('control'),
   };
   for (const name of CLUSTER_NAMES) {
     ports.kubernetes[name] = port(name, DEFAULT_PORTS.kubernetes[name]);
@@ -44,11 +49,10 @@ function readOptions(): LocalCloudOptions {
 function readPort(
   name: string,
   flags: Record<string, unknown>,
-  fallback: number,
-): number {
+): number | undefined {
   const variable = `LOCAL_CLOUD_${name.toUpperCase().replace(/-/g, '_')}_PORT`;
   const text = flags[`${name}-port`] ?? process.env[variable];
-  if (text === undefined) return fallback;
+  if (text === undefined) return undefined;
   const port = Number(text);
   if (Number.isInteger(port) && port >= 0 && port <= 65535) return port;
   throw new Error(
@@ -58,7 +62,7 @@ function readPort(
 
 async function main(): Promise<void> {
   const cloud = await startLocalCloud(readOptions());
-  const { close, ...urls } = cloud;
+  const { close, faults: _, ...urls } = cloud;
   let closing = false;
   const stop = () => {
     if (closing) return;
