@@ -8,9 +8,11 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { ensureAppBuilt } from './appBuild.mjs';
 import { poll, startProcess, untilReady } from './processes.mjs';
 import { root, toolEnv } from './toolchain.mjs';
+
+/** What the lab is made of, under the data directory: empty or full together. */
+const LAB_PARTS = ['portal', 'local-cloud'];
 
 const TRANSFORM = ['--require', '@backstage/cli/config/nodeTransform.cjs'];
 
@@ -30,7 +32,15 @@ export function portalPorts(env) {
   };
 }
 
-export async function startLocalCloud({ node, dataDir, env, reset }) {
+/** How the portal's processes run: on the machine's clock. Only the sample history plays on another. */
+const USUAL_RUNTIME = { nodeOptions: [], env: {}, ipc: false };
+
+export async function startLocalCloud({
+  node,
+  dataDir,
+  env,
+  runtime = USUAL_RUNTIME,
+}) {
   const logFile = join(dataDir, 'log', 'local-cloud.log');
   let announce;
   const ready = new Promise(resolve => {
@@ -42,18 +52,23 @@ export async function startLocalCloud({ node, dataDir, env, reset }) {
     node,
     [
       ...TRANSFORM,
+      ...runtime.nodeOptions,
       join(root, 'packages/local-cloud/src/main.ts'),
       ...['--data', join(dataDir, 'local-cloud')],
-      ...(reset ? ['--reset'] : []),
       ...['--identity-port', port('sign-in (stand-in for Entra ID)')],
       ...['--entra-port', port('the Entra token endpoint')],
       ...['--arm-port', port('Azure Resource Manager')],
       ...['--aks-east-port', port('the cluster aks-east')],
       ...['--aks-secure-port', port('the cluster aks-secure')],
+      // Faults are for tests and trials: nobody can set them unless this port is named.
+      ...(env.GLOVEBOX_CONTROL_PORT
+        ? ['--control-port', env.GLOVEBOX_CONTROL_PORT]
+        : []),
     ],
     {
       cwd: root,
-      env: toolEnv(node),
+      env: { ...toolEnv(node), ...runtime.env },
+      ipc: runtime.ipc,
       logFile,
       onLine: line => {
         if (line.startsWith('{"identityUrl"')) announce(line);
@@ -61,7 +76,7 @@ export async function startLocalCloud({ node, dataDir, env, reset }) {
     },
   );
   await untilReady('local-cloud', process, ready, 60_000, logFile);
-  return process;
+  return { process };
 }
 
 /** The environment in which the backend finds local-cloud; app-config.local-cloud.yaml reads it. */
@@ -107,7 +122,12 @@ function secret(file) {
   return readFileSync(file, 'utf8');
 }
 
-export async function startBackend({ node, dataDir, env }) {
+export async function startBackend({
+  node,
+  dataDir,
+  env,
+  runtime = USUAL_RUNTIME,
+}) {
   const logFile = join(dataDir, 'log', 'portal.log');
   const childEnv = portalEnv({ node, dataDir, env });
   mkdirSync(join(dataDir, 'portal', 'db'), { recursive: true });
@@ -115,11 +135,17 @@ export async function startBackend({ node, dataDir, env }) {
     node,
     [
       ...TRANSFORM,
+      ...runtime.nodeOptions,
       join(root, 'packages/backend/src/index.ts'),
       ...['--config', join(root, 'app-config.yaml')],
       ...['--config', join(root, 'app-config.local-cloud.yaml')],
     ],
-    { cwd: join(root, 'packages/backend'), env: childEnv, logFile },
+    {
+      cwd: join(root, 'packages/backend'),
+      env: { ...childEnv, ...runtime.env },
+      ipc: runtime.ipc,
+      logFile,
+    },
   );
   const health = `${childEnv.GLOVEBOX_URL}/.backstage/health/v1/readiness`;
   await untilReady(
@@ -141,28 +167,35 @@ async function answers(url) {
   }
 }
 
-/** Starts everything; `stop` ends it in reverse order. */
-export async function startPortal({ node, dataDir, env, reset, progress }) {
-  if (reset) {
-    // What the portal knows and what the stand-in cloud holds belong together.
-    rmSync(join(dataDir, 'portal'), { recursive: true, force: true });
+/** Empties the lab: what the portal knows and what the stand-in cloud holds belong together. */
+export function removeLab(dataDir) {
+  for (const part of LAB_PARTS) {
+    rmSync(join(dataDir, part), { recursive: true, force: true });
   }
+}
+
+/** Whether this is the first start. */
+export function isLabNew(dataDir) {
+  return LAB_PARTS.every(part => !existsSync(join(dataDir, part)));
+}
+
+/** Starts everything; `stop` ends it in reverse order. */
+export async function startPortal({ node, dataDir, env, progress }) {
   progress(
     'Starting local-cloud (stand-ins for Kubernetes, Azure and Entra ID)',
   );
-  const localCloud = await startLocalCloud({ node, dataDir, env, reset });
+  const { process: localCloud } = await startLocalCloud({ node, dataDir, env });
   try {
-    await ensureAppBuilt(node, progress);
     progress('Starting the portal');
-    const backend = await startBackend({ node, dataDir, env });
+    const { process: portal, url } = await startBackend({ node, dataDir, env });
     return {
-      url: backend.url,
+      url,
       exited: Promise.race([
-        backend.process.exited.then(() => 'The portal'),
+        portal.exited.then(() => 'The portal'),
         localCloud.exited.then(() => 'local-cloud'),
       ]),
       async stop() {
-        await backend.process.stop();
+        await portal.stop();
         await localCloud.stop();
       },
     };
