@@ -15,6 +15,11 @@ export interface Config {
          * `group:default/security`. Direct members count.
          */
         approvers: string[];
+        /**
+         * For a stage whose approver is `lead`: full group references whose direct members fill it when the group has no lead, or
+         * the lead asks, gains or wrote. Left out, such a request is refused. Nobody stands in for anything else.
+         */
+        standIns?: string[];
       }>;
       /**
        * Every policy that matches applies, the strictest limit wins, and what none matches is refused.

@@ -133,8 +133,8 @@ describe('research environments over HTTP', () => {
     expect(portal.signals.publish).toHaveBeenCalledWith(
       expect.objectContaining({ message: { environmentId: id } }),
     );
-    const told = portal.signals.publish.mock.calls.flatMap(
-      ([signal]) => signal.recipients.entityRef,
+    const told = portal.signals.publish.mock.calls.flatMap(([{ recipients }]) =>
+      recipients.type === 'user' ? recipients.entityRef : 'everybody',
     );
     // The team, and the platform team that reads everything: nobody else.
     expect([...new Set(told)].sort()).toEqual([

@@ -50,6 +50,12 @@ export const SAMPLE_APPROVALS_CONFIG = {
       title: 'Platform',
       approvers: ['group:default/platform'],
     },
+    {
+      id: 'lead-or-stand-in',
+      title: 'Team lead',
+      approvers: ['lead'],
+      standIns: ['group:default/platform'],
+    },
   ],
   policies: [
     {
@@ -82,6 +88,12 @@ export const SAMPLE_APPROVALS_CONFIG = {
       title: 'Security, then platform',
       match: 'facts.riskClass == "shared"',
       stages: [{ stage: 'security' }, { stage: 'platform' }],
+    },
+    {
+      id: 'stood-in',
+      title: 'The lead, or who stands in, then security',
+      match: 'facts.riskClass == "stood-in"',
+      stages: [{ stage: 'lead-or-stand-in' }, { stage: 'security' }],
     },
     {
       id: 'automatic',

@@ -6,6 +6,8 @@ export interface StageConfig {
   id: string;
   title: string;
   approvers: ApproverSelector[];
+  /** Groups that fill the stage when there is no lead, or the lead asks, gains or wrote. */
+  standIns: ApproverSelector[];
 }
 
 /** An approval policy, its expression compiled. */

@@ -73,6 +73,22 @@ describe('readApprovalsConfig', () => {
       'glovebox.approvals.policies[0].stages[0].quorum is 2',
     ],
     [
+      'stand-ins for others than the lead',
+      {
+        stages: [{ ...stages[1], standIns: ['group:default/platform'] }],
+        policies: [policy],
+      },
+      'glovebox.approvals.stages[0].standIns stand in for a lead who may not vote',
+    ],
+    [
+      'a person who stands in',
+      {
+        stages: [{ ...stages[0], standIns: ['user:default/piet'] }],
+        policies: [policy],
+      },
+      'glovebox.approvals.stages[0].standIns[0] must be a full group reference',
+    ],
+    [
       'a quorum of none',
       {
         stages,

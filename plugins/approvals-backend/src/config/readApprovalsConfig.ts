@@ -21,22 +21,38 @@ const duration = z.string().refine(isPositiveDuration, {
   message: 'must be an ISO 8601 duration such as P2D or PT4H',
 });
 
-const approver = z
-  .string()
-  .transform(ref => ref.toLocaleLowerCase('en-US'))
+const GROUP_REF = /^group:[a-z0-9._-]+\/[a-z0-9._-]+$/;
+
+const reference = z.string().transform(ref => ref.toLocaleLowerCase('en-US'));
+
+const approver = reference.refine(
+  ref => ref === 'lead' || GROUP_REF.test(ref),
+  {
+    message:
+      'must be "lead", or a full group reference such as group:default/security',
+  },
+);
+
+const standIn = reference.refine(ref => GROUP_REF.test(ref), {
+  message: 'must be a full group reference such as group:default/team-leads',
+});
+
+const stageSchema = z
+  .strictObject({
+    id,
+    title: z.string().min(1),
+    approvers: z.array(approver).min(1, 'names nobody who could approve'),
+    standIns: z.array(standIn).default([]),
+  })
   .refine(
-    ref => ref === 'lead' || /^group:[a-z0-9._-]+\/[a-z0-9._-]+$/.test(ref),
+    ({ approvers, standIns }) =>
+      standIns.length === 0 || approvers.every(ref => ref === 'lead'),
     {
+      path: ['standIns'],
       message:
-        'must be "lead", or a full group reference such as group:default/security',
+        'stand in for a lead who may not vote, and this stage asks others than the lead: add them to its approvers instead',
     },
   );
-
-const stageSchema = z.strictObject({
-  id,
-  title: z.string().min(1),
-  approvers: z.array(approver).min(1, 'names nobody who could approve'),
-});
 
 const policySchema = z.strictObject({
   id,

@@ -5,6 +5,7 @@ import {
   ApprovalState,
   VoteDecision,
 } from '@glovebox/backstage-plugin-approvals-common';
+import { standInsOf } from '../decisions/standIns';
 import { ApprovalRecord, StageRecord, VoteRecord } from '../model/records';
 
 export interface ApprovalRow {
@@ -155,13 +156,22 @@ export function refRows(record: ApprovalRecord): RefRow[] {
   ];
 }
 
-/** The groups, and the lead by name, behind each stage. */
+/** The groups, and the lead by name, behind each stage; who stands in for the lead only while the lead may not vote. */
 export function approverRows(
-  record: Pick<ApprovalRecord, 'id' | 'stages' | 'leadRef'>,
+  record: Pick<
+    ApprovalRecord,
+    | 'id'
+    | 'stages'
+    | 'leadRef'
+    | 'requester'
+    | 'beneficiaries'
+    | 'editors'
+    | 'ownerGroup'
+  >,
 ): RefRow[] {
   return record.stages.flatMap(stage =>
     unique(
-      stage.approvers.map(selector =>
+      [...stage.approvers, ...standInsOf(stage, record)].map(selector =>
         selector === 'lead' ? record.leadRef : selector,
       ),
     ).flatMap(ref =>

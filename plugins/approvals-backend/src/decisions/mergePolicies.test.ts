@@ -5,6 +5,7 @@ const stageOrder = ['lead', 'data-owner', 'security'].map(id => ({
   id,
   title: id,
   approvers: ['lead'],
+  standIns: [],
 }));
 
 const durations = ['PT1H', 'P1D', 'P2D', 'P1W', 'P1M'];

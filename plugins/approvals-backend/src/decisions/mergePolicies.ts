@@ -59,6 +59,7 @@ export function mergePolicies(
             quorum: Math.max(...demands.map(demand => demand.quorum)),
             policies: demands.map(demand => demand.policyId),
             approvers: [...stage.approvers],
+            standIns: [...stage.standIns],
           },
         ];
   });

@@ -2,7 +2,7 @@ import { JsonObject } from '@backstage/types';
 import { ApprovalLimits } from '@glovebox/backstage-plugin-approvals-common';
 import { Eligibility, StageRecord } from '../model/records';
 import { Refusal } from './applyingPolicies';
-import { describeApprovers } from './describeApprovers';
+import { describeApprovers, nameOf } from './describeApprovers';
 import { millisOf } from './mergePolicies';
 import { missingApprovers } from './missingApprovers';
 
@@ -38,7 +38,12 @@ export function approverRefusal(
   }
   const parts = missing.map(({ stageId, missing: count }) => {
     const stage = stages.find(candidate => candidate.id === stageId);
-    const from = describeApprovers(stage?.approvers ?? [], ownerGroup);
+    const from = [
+      ...describeApprovers(stage?.approvers ?? [], ownerGroup),
+      ...(stage?.standIns ?? []).map(
+        ref => `${nameOf(ref)}, who stand in for the lead`,
+      ),
+    ];
     return `${stage?.title} lacks ${count} (of ${from.join(' or ')})`;
   });
   return {

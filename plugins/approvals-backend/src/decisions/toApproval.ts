@@ -2,15 +2,20 @@ import { Approval } from '@glovebox/backstage-plugin-approvals-common';
 import { ApprovalRecord, Eligibility } from '../model/records';
 import { approvalAbilities } from './approvalAbilities';
 import { approvalState } from './approvalState';
-import { describeApprovers } from './describeApprovers';
 import { isEligible, StageTally, Tally, tally } from './tally';
 
 /** What a viewer reads of an approval, with who may vote now and what the viewer may do. */
 export function toApproval(
   record: ApprovalRecord,
-  options: { eligible: Eligibility; viewer?: string; now: Date },
+  options: {
+    eligible: Eligibility;
+    /** Who is asked in each stage, in words, by stage id. */
+    approvers: ReadonlyMap<string, string[]>;
+    viewer?: string;
+    now: Date;
+  },
 ): Approval {
-  const { eligible, viewer, now } = options;
+  const { eligible, approvers, viewer, now } = options;
   const { state, reason } = approvalState(record, now);
   const counted = tally(record.votes, record.stages, eligible, record.digest);
   const abilities =
@@ -41,7 +46,7 @@ export function toApproval(
       policies: stage.policies,
       state: counted.stages[index].state,
       eligible: [...(eligible.get(stage.id) ?? [])],
-      approvers: describeApprovers(stage.approvers, record.ownerGroup),
+      approvers: approvers.get(stage.id) ?? [],
     })),
     votes: record.votes.map(vote => ({
       ...vote,

@@ -17,6 +17,8 @@ export interface StageRecord {
   quorum: number;
   policies: string[];
   approvers: ApproverSelector[];
+  /** Groups that are asked when no lead may vote. Absent in approvals of earlier versions. */
+  standIns?: ApproverSelector[];
 }
 
 export interface VoteRecord {

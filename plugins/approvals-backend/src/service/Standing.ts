@@ -1,4 +1,6 @@
 import { TrustedCatalog } from '@glovebox/guarded-change-node';
+import { describeApprovers, nameOf } from '../decisions/describeApprovers';
+import { whoMayVote, whyStandIns } from '../decisions/standIns';
 import {
   ApprovalRecord,
   ApproverSelector,
@@ -11,6 +13,8 @@ type Interests = Pick<
   ApprovalRecord,
   'requester' | 'beneficiaries' | 'editors' | 'ownerGroup'
 >;
+
+type AskedStage = Pick<StageRecord, 'id' | 'approvers' | 'standIns'>;
 
 /**
  * Who may approve, read live from the trusted catalog. One instance serves one call: it asks for each group once, and is then
@@ -25,19 +29,38 @@ export class Standing {
   /** The people who may vote in each stage now, without anyone who asks, gains or wrote. */
   async eligible(
     request: Interests,
-    stages: readonly Pick<StageRecord, 'id' | 'approvers'>[],
+    stages: readonly AskedStage[],
   ): Promise<Eligibility> {
     const excluded = await this.excluded(request);
     const entries = await Promise.all(
-      stages.map(async stage => {
-        const people = await this.people(stage.approvers, request.ownerGroup);
-        return [
-          stage.id,
-          people.filter(person => !excluded.has(person)),
-        ] as const;
+      stages.map(async ({ id, approvers, standIns = [] }) => {
+        const people = {
+          approvers: await this.people(approvers, request.ownerGroup),
+          standIns: await this.people(standIns, request.ownerGroup),
+        };
+        return [id, whoMayVote(people, excluded)] as const;
       }),
     );
     return new Map(entries);
+  }
+
+  /** Who is asked in a stage, in words: "lead of vision", or who stands in for the lead and why. */
+  async describe(request: Interests, stage: AskedStage): Promise<string[]> {
+    const { approvers, standIns = [] } = stage;
+    const leadRef = await this.leadOf(request.ownerGroup);
+    const excluded = await this.excluded(request);
+    if (
+      standIns.length === 0 ||
+      (leadRef !== undefined && !excluded.has(leadRef))
+    ) {
+      return describeApprovers(approvers, request.ownerGroup);
+    }
+    const lead = leadRef && {
+      ref: leadRef,
+      name: await this.catalog.displayName(leadRef),
+    };
+    const why = whyStandIns(request, lead || undefined);
+    return [`${standIns.map(nameOf).join(' or ')}, since ${why}`];
   }
 
   async leadOf(groupRef: string): Promise<string | undefined> {

@@ -33,6 +33,14 @@ export async function viewRecord(
 ): Promise<Approval> {
   return toApproval(record, {
     eligible: await standing.eligible(record, record.stages),
+    approvers: new Map(
+      await Promise.all(
+        record.stages.map(
+          async stage =>
+            [stage.id, await standing.describe(record, stage)] as const,
+        ),
+      ),
+    ),
     viewer,
     now: context.now(),
   });

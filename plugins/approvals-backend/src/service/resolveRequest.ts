@@ -3,7 +3,6 @@ import {
   ApprovalRequest,
 } from '@glovebox/backstage-plugin-approvals-common';
 import { applyingPolicies, Refusal } from '../decisions/applyingPolicies';
-import { describeApprovers } from '../decisions/describeApprovers';
 import { MergedPolicies, mergePolicies } from '../decisions/mergePolicies';
 import { approverRefusal, durationRefusal } from '../decisions/refusals';
 import { usualHours } from '../decisions/usualHours';
@@ -47,11 +46,8 @@ export async function previewApproval(
   context: ApprovalsContext,
   request: Omit<ApprovalRequest, 'digest'>,
 ): Promise<ApprovalPreview> {
-  const resolution = await resolveRequest(
-    context,
-    request,
-    new Standing(context.catalog),
-  );
+  const standing = new Standing(context.catalog);
+  const resolution = await resolveRequest(context, request, standing);
   const { policies, stages, limits, eligible, refused } = resolution;
   const hours =
     stages.length > 0
@@ -63,14 +59,16 @@ export async function previewApproval(
   return {
     policies,
     limits,
-    stages: stages.map(stage => ({
-      id: stage.id,
-      title: stage.title,
-      quorum: stage.quorum,
-      policies: stage.policies,
-      eligible: [...(eligible.get(stage.id) ?? [])],
-      approvers: describeApprovers(stage.approvers, request.ownerGroup),
-    })),
+    stages: await Promise.all(
+      stages.map(async stage => ({
+        id: stage.id,
+        title: stage.title,
+        quorum: stage.quorum,
+        policies: stage.policies,
+        eligible: [...(eligible.get(stage.id) ?? [])],
+        approvers: await standing.describe(request, stage),
+      })),
+    ),
     refused,
     usualHours: usualHours(hours),
   };

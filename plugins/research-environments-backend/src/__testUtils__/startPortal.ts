@@ -15,7 +15,10 @@ import {
   AuthorizeResult,
   PolicyDecision,
 } from '@backstage/plugin-permission-common';
-import { signalsServiceRef } from '@backstage/plugin-signals-node';
+import {
+  SignalPayload,
+  signalsServiceRef,
+} from '@backstage/plugin-signals-node';
 import { approvalsServiceRef } from '@glovebox/backstage-plugin-approvals-node';
 import {
   ENVIRONMENT_RULES,
@@ -50,9 +53,7 @@ export async function startPortal() {
   const approvals = new FakeApprovals();
   const notifications = { send: jest.fn(async () => {}) };
   const signals = {
-    publish: jest.fn(
-      async (_signal: { recipients: { entityRef?: string[] } }) => {},
-    ),
+    publish: jest.fn(async (_signal: SignalPayload) => {}),
   };
   const origin = `file:${folder.resolve('template.yaml')}`;
 
