@@ -62,7 +62,10 @@ describe('access', () => {
     cluster.addUser('glovebox-provisioner');
     cluster.addUser('glovebox-observer');
     await cluster.restart();
-    await cluster.createNamespace('env-a');
+    await cluster.createNamespace('env-a', {
+      'app.kubernetes.io/managed-by': 'glovebox',
+      'glovebox.dev/environment-id': 'a',
+    });
     await cluster.createNamespace('env-b');
     await cluster.request(
       'POST',
@@ -207,7 +210,7 @@ describe('access', () => {
     const bind = (roleRef: { kind: string; name: string }, name: string) =>
       cluster.apply(
         `${RBAC}/namespaces/env-a/rolebindings/${name}`,
-        binding(name, roleRef, { kind: 'User', name: 'ada' }),
+        binding(name, roleRef, { kind: 'Group', name: 'vision' }),
         { as: 'glovebox-provisioner' },
       );
 
@@ -255,6 +258,43 @@ describe('access', () => {
       });
       expect(posing.status).toBe(403);
     });
+  });
+
+  it('lets nobody create by applying who may only patch', async () => {
+    await cluster.request(
+      'POST',
+      `${RBAC}/clusterroles`,
+      role('ClusterRole', 'patcher', [
+        { apiGroups: [''], resources: ['configmaps'], verbs: ['patch'] },
+      ]),
+    );
+    await cluster.request(
+      'POST',
+      `${RBAC}/namespaces/env-b/rolebindings`,
+      binding(
+        'patcher',
+        { kind: 'ClusterRole', name: 'patcher' },
+        { kind: 'User', name: 'glovebox-observer' },
+      ),
+    );
+    const url = '/api/v1/namespaces/env-b/configmaps/patched';
+    const config = {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'patched' },
+    };
+    const refused = await cluster.apply(url, config, {
+      as: 'glovebox-observer',
+    });
+    expect(refused.status).toBe(403);
+    expect(refused.body.message).toBe('configmaps "patched" is forbidden: ');
+    expect((await cluster.apply(url, config)).status).toBe(201);
+    const allowed = await cluster.apply(
+      url,
+      { ...config, data: { key: 'value' } },
+      { as: 'glovebox-observer' },
+    );
+    expect(allowed.status).toBe(200);
   });
 
   it('lets nobody write a role with more than they hold', async () => {

@@ -4,6 +4,7 @@ import { defaultStorageClass, priority, runtimeClass } from './classes';
 import { limitRanger } from './limitRanger';
 import { namespaceLifecycle } from './namespaceLifecycle';
 import { podSecurity } from './podSecurity';
+import { validatingAdmissionPolicies } from './policies/validatingAdmissionPolicies';
 import { rbacEscalation } from './rbacEscalation';
 import { resourceQuota } from './resourceQuota';
 import { serviceAccount } from './serviceAccount';
@@ -19,6 +20,7 @@ export function admissionPlugins(authorizer: Authorizer): AdmissionPlugin[] {
     runtimeClass,
     defaultStorageClass,
     rbacEscalation(authorizer),
+    validatingAdmissionPolicies,
     resourceQuota,
   ];
 }

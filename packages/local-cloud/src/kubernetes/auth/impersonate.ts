@@ -29,5 +29,10 @@ export function impersonate(
       name: group,
     });
   }
-  return { name, groups: [...groups, 'system:authenticated'] };
+  // The real server adds the group unless the caller said whether the user counts as authenticated.
+  const said = groups.some(
+    group =>
+      group === 'system:authenticated' || group === 'system:unauthenticated',
+  );
+  return { name, groups: said ? groups : [...groups, 'system:authenticated'] };
 }

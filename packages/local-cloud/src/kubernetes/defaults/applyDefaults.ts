@@ -12,6 +12,7 @@ import {
   defaultStorageClass,
 } from './coreDefaults';
 import { defaultPod } from './podDefaults';
+import { defaultPolicy, defaultPolicyBinding } from './policyDefaults';
 import {
   defaultCronJob,
   defaultDaemonSet,
@@ -46,6 +47,9 @@ const DEFAULTS: Record<string, (object: JsonObject) => void> = {
   'scheduling.k8s.io/priorityclasses': object =>
     setDefault(object, 'preemptionPolicy', 'PreemptLowerPriority'),
   'apiextensions.k8s.io/customresourcedefinitions': defaultDefinition,
+  'admissionregistration.k8s.io/validatingadmissionpolicies': defaultPolicy,
+  'admissionregistration.k8s.io/validatingadmissionpolicybindings':
+    defaultPolicyBinding,
 };
 
 /** Fills in what a client may leave out, for the kinds where it shows in round trips. Changes its argument. */

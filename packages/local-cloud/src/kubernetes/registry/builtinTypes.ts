@@ -246,6 +246,23 @@ const ROWS: Row[] = [
     generations: true,
   },
   {
+    group: 'admissionregistration.k8s.io',
+    kind: 'ValidatingAdmissionPolicy',
+    plural: 'validatingadmissionpolicies',
+    categories: ['api-extensions'],
+    cluster: true,
+    status: true,
+    generations: true,
+  },
+  {
+    group: 'admissionregistration.k8s.io',
+    kind: 'ValidatingAdmissionPolicyBinding',
+    plural: 'validatingadmissionpolicybindings',
+    categories: ['api-extensions'],
+    cluster: true,
+    generations: true,
+  },
+  {
     group: AUTHORIZATION,
     kind: 'SelfSubjectAccessReview',
     plural: 'selfsubjectaccessreviews',

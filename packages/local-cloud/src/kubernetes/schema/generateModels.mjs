@@ -40,6 +40,8 @@ const ROOTS = [
   'V1StorageClass',
   'V1PodDisruptionBudget',
   'V1CustomResourceDefinition',
+  'V1ValidatingAdmissionPolicy',
+  'V1ValidatingAdmissionPolicyBinding',
   'V1Scale',
   'V1SelfSubjectAccessReview',
   'V1SubjectAccessReview',
@@ -99,7 +101,7 @@ async function main() {
   );
   writeFileSync(
     path.join(here, 'models.json'),
-    `${JSON.stringify(sorted, undefined, 1)}\n`,
+    `${JSON.stringify(sorted, undefined, 2)}\n`,
   );
 }
 

@@ -73,6 +73,12 @@ export const LISTS: Record<string, ListTopology> = {
   'V1DaemonSetStatus.conditions': byType,
   'V1PodDisruptionBudgetStatus.conditions': byType,
   'V1CustomResourceDefinitionStatus.conditions': { keys: ['type'] },
+  'V1ValidatingAdmissionPolicySpec.matchConditions': byName,
+  'V1ValidatingAdmissionPolicySpec.variables': byName,
+  'V1ValidatingAdmissionPolicyBindingSpec.validationActions': {
+    set: true,
+    patchMergeKey: '',
+  },
 };
 
 /** Types that are replaced as a whole (`x-kubernetes-map-type: atomic` on the type). */
@@ -95,6 +101,9 @@ export const ATOMIC_TYPES = new Set([
   'V1ScopeSelector',
   'V1ScopedResourceSelectorRequirement',
   'V1TopologySelectorTerm',
+  'V1ParamKind',
+  'V1ParamRef',
+  'V1NamedRuleWithOperations',
 ]);
 
 /** Map fields that are replaced as a whole. */

@@ -127,7 +127,11 @@ export class ObjectWriter {
     this.mutate(request);
     raiseGeneration(target.type, next, live);
     keepManagedFields(next, live);
-    if (jsonEquals(next, live)) return live;
+    if (jsonEquals(next, live)) {
+      // A write that changes nothing is admitted like any other.
+      this.admit(request);
+      return live;
+    }
     if (!state.applied) this.recordOwners(context, target, live, next);
     this.validate(request);
     decoded.forEach(context.warn);
@@ -150,7 +154,7 @@ export class ObjectWriter {
       ...this.request(context, target, live, live),
       operation: 'DELETE',
     };
-    for (const plugin of this.admission) plugin.validate?.(request);
+    this.admit(request);
   }
 
   private decodeState(
@@ -200,6 +204,10 @@ export class ObjectWriter {
     const { type, object, oldObject, name, subresource } = request;
     const errors = validateObject(type, object, oldObject, subresource);
     if (errors.length > 0) throw invalid(type.kind, type.group, name, errors);
+    this.admit(request);
+  }
+
+  private admit(request: AdmissionRequest): void {
     for (const plugin of this.admission) plugin.validate?.(request);
   }
 

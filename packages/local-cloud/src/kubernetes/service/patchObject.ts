@@ -27,6 +27,8 @@ export type PatchRequest = {
   force: boolean;
   /** The manager that the query names; apply has no default. */
   namedManager: string | undefined;
+  /** Throws unless the caller may also create: applying what is not there needs both rights. Absent for the cluster's own writes. */
+  authorizeCreate?: () => void;
 };
 
 /** What a patch did. */
@@ -123,7 +125,10 @@ function applyObject(
     throw badRequest('metadata.managedFields must be nil');
   }
   const live = writer.find(target);
-  if (!live) requireCreatable(target, config);
+  if (!live) {
+    requireCreatable(target, config);
+    patch.authorizeCreate?.();
+  }
   const object = serverSideApply({
     type: target.type,
     live,

@@ -13,6 +13,7 @@ import { quantityOf } from '../quantity';
 import { FieldError } from '../status/errors';
 import { validateLabels } from './names';
 import { validatePodSpec, validatePodUpdate } from './podRules';
+import { policyBindingRules, policyRules } from './policyRules';
 
 /** Rules of a kind beyond its types; `live` is undefined on create. */
 export type KindRules = (
@@ -277,6 +278,9 @@ export const KIND_RULES: Record<string, KindRules> = {
   'batch/cronjobs': cronJob,
   [`${RBAC}/rolebindings`]: binding,
   [`${RBAC}/clusterrolebindings`]: binding,
+  'admissionregistration.k8s.io/validatingadmissionpolicies': policyRules,
+  'admissionregistration.k8s.io/validatingadmissionpolicybindings':
+    policyBindingRules,
   'node.k8s.io/runtimeclasses': (object, live) =>
     immutable(object, live, 'handler'),
   'storage.k8s.io/storageclasses': (object, live) =>
