@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { RequestOptions } from 'node:https';
 import { KubeConfig } from '@kubernetes/client-node';
 import { createHash } from 'node:crypto';
@@ -6,6 +7,8 @@ import { Agent, Dispatcher, ProxyAgent, request } from 'undici';
 import { AzureAuthenticator } from './AzureAuthenticator';
 import { ClusterConnectionConfig } from './ClusterConfig';
 import { KubernetesApiError } from './KubernetesApiError';
+import { retryAfterFrom } from './responses';
+import { retryWait } from './retryWait';
 
 /** @internal */
 export interface ClusterRequest {
@@ -14,6 +17,8 @@ export interface ClusterRequest {
   query?: Record<string, string | undefined>;
   headers: Record<string, string>;
   body?: string;
+  /** Whether doing it twice is the same as doing it once. */
+  repeatable: boolean;
   signal?: AbortSignal;
 }
 
@@ -22,9 +27,28 @@ export interface ClusterResponse {
   status: number;
   headers: Record<string, string | string[] | undefined>;
   text: string;
+  /** Whether it answers a second or later try: an earlier one may have had its effect. */
+  retried: boolean;
 }
 
+/** What one call is made of, the same for each of its tries. */
+type Tries = {
+  call: ClusterRequest;
+  /** Ends the whole call, all tries together. */
+  timeout: AbortSignal;
+  deadline: number;
+};
+
 const CONNECT_TIMEOUT_MS = 10_000;
+/** Failures before there was a connection to send anything over. */
+const NOT_SENT = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
 
 /**
  * Where a cluster is and how one identity authenticates to it. Reads its kubeconfig at the first call and again when the
@@ -66,7 +90,52 @@ export class ClusterConnection {
     };
   }
 
+  /**
+   * Sends a request, and sends it again after a failure that passes where that is safe. All tries together take no longer than
+   * the timeout.
+   */
   async send(call: ClusterRequest): Promise<ClusterResponse> {
+    const { timeoutMs } = this.options;
+    const tries: Tries = {
+      call,
+      timeout: AbortSignal.timeout(timeoutMs),
+      deadline: performance.now() + timeoutMs,
+    };
+    for (let retries = 0; ; retries++) {
+      const outcome = await this.try(tries, retries);
+      const wait = retryWait(
+        outcome.answer
+          ? {
+              status: outcome.answer.status,
+              // Only refusals are read: parsing every long list for it would be work for nothing.
+              retryAfterMs:
+                outcome.answer.status >= 400
+                  ? retryAfterFrom(outcome.answer)
+                  : undefined,
+            }
+          : { status: undefined, sent: outcome.sent },
+        { repeatable: call.repeatable, retries },
+        Math.random(),
+      );
+      const inTime =
+        wait !== undefined && performance.now() + wait < tries.deadline;
+      if (inTime) {
+        await this.wait(wait, call.signal);
+      } else if (outcome.answer) {
+        return outcome.answer;
+      } else {
+        throw outcome.error;
+      }
+    }
+  }
+
+  private async try(
+    { call, timeout }: Tries,
+    retries: number,
+  ): Promise<
+    | { answer: ClusterResponse }
+    | { answer?: undefined; error: KubernetesApiError; sent: boolean }
+  > {
     call.signal?.throwIfAborted();
     const config = await this.kubeConfig();
     const cluster = config.getCurrentCluster();
@@ -77,7 +146,6 @@ export class ClusterConnection {
     }
     const https: RequestOptions = {};
     await this.authenticate(config, https);
-    const timeout = AbortSignal.timeout(this.options.timeoutMs);
     try {
       const response = await request(urlOf(cluster.server, call), {
         method: call.method,
@@ -87,10 +155,23 @@ export class ClusterConnection {
         signal: call.signal ? AbortSignal.any([call.signal, timeout]) : timeout,
       });
       const text = await response.body.text();
-      return { status: response.statusCode, headers: response.headers, text };
+      const { statusCode: status, headers } = response;
+      return { answer: { status, headers, text, retried: retries > 0 } };
     } catch (error) {
       call.signal?.throwIfAborted();
-      throw this.noAnswer(cluster.server, timeout.aborted, error);
+      return {
+        error: this.noAnswer(cluster.server, timeout.aborted, error),
+        sent: !NOT_SENT.has(codeOf(error) ?? ''),
+      };
+    }
+  }
+
+  private async wait(ms: number, signal: AbortSignal | undefined) {
+    try {
+      await sleep(ms, undefined, { signal });
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw error;
     }
   }
 
@@ -253,6 +334,11 @@ function causeOf(error: unknown): string {
   if (!(error instanceof Error)) {
     return String(error);
   }
-  const { code } = error as NodeJS.ErrnoException;
-  return code ?? error.message;
+  return codeOf(error) ?? error.message;
+}
+
+function codeOf(error: unknown): string | undefined {
+  return error instanceof Error
+    ? (error as NodeJS.ErrnoException).code
+    : undefined;
 }

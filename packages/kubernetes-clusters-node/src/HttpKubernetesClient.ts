@@ -30,6 +30,7 @@ type RequestInput = {
   accept?: string;
   contentType?: string;
   body?: JsonObject;
+  repeatable: boolean;
   signal?: AbortSignal;
 };
 
@@ -62,6 +63,7 @@ export class HttpKubernetesClient implements KubernetesClient {
     const response = await this.send({
       method: 'GET',
       path,
+      repeatable: true,
       signal: options?.signal,
     });
     return response.status === 404
@@ -117,6 +119,8 @@ export class HttpKubernetesClient implements KubernetesClient {
       path: await this.pathOf({ ...kindOf(object), namespace }, options.signal),
       query: writeQuery(options),
       body: object,
+      // A second create after a lost answer finds its own object and would take it for another's.
+      repeatable: options.dryRun ?? false,
       signal: options.signal,
     });
   }
@@ -139,6 +143,7 @@ export class HttpKubernetesClient implements KubernetesClient {
       },
       contentType: APPLY_TYPE,
       body: object,
+      repeatable: true,
       signal: options.signal,
     });
   }
@@ -154,6 +159,8 @@ export class HttpKubernetesClient implements KubernetesClient {
     const response = await this.send({
       method: 'DELETE',
       path,
+      // Without a uid, a second delete could hit what was made under that name meanwhile.
+      repeatable: options.uid !== undefined,
       body: {
         apiVersion: 'v1',
         kind: 'DeleteOptions',
@@ -164,7 +171,8 @@ export class HttpKubernetesClient implements KubernetesClient {
     });
     if (response.status === 404) {
       this.absentOrThrow(response, path);
-      return false;
+      // After a lost answer, it is the earlier try that deleted it.
+      return response.retried;
     }
     this.parse(response);
     return true;
@@ -187,6 +195,7 @@ export class HttpKubernetesClient implements KubernetesClient {
         kind: 'SelfSubjectAccessReview',
         spec: { resourceAttributes: action },
       },
+      repeatable: true,
       signal: options?.signal,
     });
     const review = this.parse<{ status?: { allowed?: boolean } }>(response);
@@ -237,6 +246,7 @@ export class HttpKubernetesClient implements KubernetesClient {
       const response = await this.send({
         method: 'GET',
         path,
+        repeatable: true,
         accept,
         query: {
           ...query,
@@ -260,7 +270,12 @@ export class HttpKubernetesClient implements KubernetesClient {
     path: string,
     signal?: AbortSignal,
   ): Promise<ApiResourceList | undefined> {
-    const response = await this.send({ method: 'GET', path, signal });
+    const response = await this.send({
+      method: 'GET',
+      path,
+      repeatable: true,
+      signal,
+    });
     return response.status === 404
       ? undefined
       : this.parse<ApiResourceList>(response);
@@ -306,6 +321,7 @@ export class HttpKubernetesClient implements KubernetesClient {
           : {}),
       },
       body: input.body === undefined ? undefined : JSON.stringify(input.body),
+      repeatable: input.repeatable,
       signal: input.signal,
     });
   }

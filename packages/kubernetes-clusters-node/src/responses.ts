@@ -28,9 +28,6 @@ export function apiErrorFrom(
 ): KubernetesApiError {
   const status = statusFrom(response.text);
   const { retryAfterSeconds, ...details } = status?.details ?? {};
-  const header = Number(single(response.headers['retry-after']));
-  const retryAfter =
-    Number.isFinite(header) && header > 0 ? header : retryAfterSeconds;
   return new KubernetesApiError({
     cluster,
     code: response.status,
@@ -42,8 +39,20 @@ export function apiErrorFrom(
       status?.message ||
       `the server answered with HTTP status ${response.status}`,
     details,
-    retryAfterMs: retryAfter === undefined ? undefined : retryAfter * 1000,
+    retryAfterMs: retryAfterFrom(response),
   });
+}
+
+/** How long the server asks to wait, in milliseconds, from its header or its Status. @internal */
+export function retryAfterFrom(
+  response: Pick<ClusterResponse, 'headers' | 'text'>,
+): number | undefined {
+  const header = Number(single(response.headers['retry-after']));
+  const seconds =
+    Number.isFinite(header) && header > 0
+      ? header
+      : statusFrom(response.text)?.details?.retryAfterSeconds;
+  return seconds === undefined ? undefined : seconds * 1000;
 }
 
 /** Texts of the `Warning` headers: `299 - "text"`. @internal */
