@@ -1,14 +1,18 @@
 // `npm start`: the whole portal with its stand-in cloud. `yarn start`: the same cloud with Backstage's development servers.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ensureAppBuilt } from './lib/appBuild.mjs';
 import { checkDisk, checkPorts } from './lib/preflight.mjs';
 import {
   portalEnv,
   portalPorts,
+  removeLab,
   startLocalCloud,
   startPortal,
 } from './lib/portal.mjs';
 import { startProcess, stopAll } from './lib/processes.mjs';
+import { createProgress } from './lib/progress.mjs';
+import { ensureSampleHistory } from './lib/sampleLab/sampleHistory.mjs';
 import {
   ensureDependencies,
   ensureNode,
@@ -17,15 +21,11 @@ import {
 } from './lib/toolchain.mjs';
 import { runMain, UserError } from './lib/UserError.mjs';
 
-const started = Date.now();
 const dataDir = process.env.GLOVEBOX_DATA_DIR ?? join(root, '.data');
 const reset = process.argv.includes('--reset');
 const development = process.env.npm_config_user_agent?.startsWith('yarn/');
 
-function progress(message) {
-  const seconds = ((Date.now() - started) / 1000).toFixed(0).padStart(4);
-  process.stdout.write(`${seconds} s  ${message}\n`);
-}
+const progress = createProgress();
 
 /** Resolves when the person asks to stop. */
 function untilInterrupted() {
@@ -67,6 +67,9 @@ async function setUpAndRun() {
   await checkPorts(portalPorts(process.env));
   const node = await ensureNode(progress);
   await ensureDependencies(node, progress);
+  if (reset) removeLab(dataDir);
+  if (!development) await ensureAppBuilt(node, progress);
+  await ensureSampleHistory({ node, dataDir, env: process.env, progress });
   return development ? runDevelopment(node) : runPortal(node);
 }
 
@@ -75,7 +78,6 @@ async function runPortal(node) {
     node,
     dataDir,
     env: process.env,
-    reset,
     progress,
   });
   progress('Ready');
@@ -87,11 +89,10 @@ async function runDevelopment(node) {
   progress(
     'Starting local-cloud (stand-ins for Kubernetes, Azure and Entra ID)',
   );
-  const localCloud = await startLocalCloud({
+  const { process: localCloud } = await startLocalCloud({
     node,
     dataDir,
     env: process.env,
-    reset,
   });
   const configs = ['app-config.yaml', 'app-config.local-cloud.yaml'];
   const servers = startProcess(

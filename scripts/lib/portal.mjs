@@ -139,6 +139,10 @@ export async function startBackend({
       join(root, 'packages/backend/src/index.ts'),
       ...['--config', join(root, 'app-config.yaml')],
       ...['--config', join(root, 'app-config.local-cloud.yaml')],
+      // What one trial or test needs beside it.
+      ...(env.GLOVEBOX_EXTRA_CONFIG
+        ? ['--config', env.GLOVEBOX_EXTRA_CONFIG]
+        : []),
     ],
     {
       cwd: join(root, 'packages/backend'),

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { createWriteStream, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -6,24 +7,30 @@ import { UserError } from './UserError.mjs';
 
 /** What runs now, in the order of start. */
 const running = new Set();
+let stopping = false;
+
+const ANSWER_WITHIN_MS = 10_000;
 
 /**
  * Starts a program whose output goes to a log file, if one is named.
  *
  * @param options.onLine - called for each line it prints
- * @returns `{ exited, recent, stop }`; `exited` resolves with the exit code, `stop` asks it to end and kills it after a while
+ * @param options.ipc - opens a channel for messages, for `ask`
+ * @returns `{ exited, recent, stop, ask }`; `exited` resolves with the exit code, `stop` asks it to end and kills it after a
+ * while, `ask` sends a message and resolves with the next one that comes back
  */
 export function startProcess(
   command,
   args,
-  { cwd, env, logFile, onLine, shell },
+  { cwd, env, logFile, onLine, shell, ipc },
 ) {
+  if (stopping) throw new Error('Nothing new is started: it is stopping.');
   const log = logFile && openLog(logFile);
   const recent = [];
   const child = spawn(command, args, {
     cwd,
     env,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe', ...(ipc ? ['ipc'] : [])],
     shell,
   });
   for (const stream of [child.stdout, child.stderr]) {
@@ -51,6 +58,13 @@ export function startProcess(
       await exited;
       clearTimeout(timer);
     },
+    async ask(message) {
+      const answer = once(child, 'message', {
+        signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+      });
+      child.send(message);
+      return (await answer)[0];
+    },
   };
   running.add(process);
   exited.then(() => running.delete(process));
@@ -68,9 +82,14 @@ export async function runToEnd(command, args, options) {
   return { code: await process.exited, output: process.recent() };
 }
 
-/** Stops everything that was started and still runs, the youngest first. */
+/** Stops everything that was started and still runs, the youngest first. Nothing is started any more. */
 export async function stopAll() {
+  stopping = true;
   for (const process of [...running].reverse()) await process.stop();
+}
+
+export function isStopping() {
+  return stopping;
 }
 
 /** Resolves when `ready` does; fails in words when the process ends or the time is over first. */

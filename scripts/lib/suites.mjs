@@ -3,9 +3,11 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ensureAppBuilt } from './appBuild.mjs';
 import { findBrowser, NO_BROWSER } from './browser.mjs';
 import { startPortal } from './portal.mjs';
 import { startPostgres } from './postgres.mjs';
+import { ensureSampleHistory } from './sampleLab/sampleHistory.mjs';
 import { root, toolEnv, yarnFile } from './toolchain.mjs';
 
 const ONE_PASSED = { passed: 1, failed: 0 };
@@ -19,7 +21,11 @@ const JOURNEY_PORTS = {
   GLOVEBOX_ARM_PORT: '17012',
   GLOVEBOX_AKS_EAST_PORT: '17013',
   GLOVEBOX_AKS_SECURE_PORT: '17014',
+  GLOVEBOX_CONTROL_PORT: '17015',
 };
+
+/** Adds a template that tries what no template may. */
+const JOURNEY_CONFIG = join(root, 'e2e', 'app-config.journeys.yaml');
 
 /** A tool that passes or fails as a whole. */
 export function toolSuite(...args) {
@@ -68,7 +74,7 @@ function countJest(report, code) {
   };
 }
 
-/** The journeys of e2e/ in a real browser, against the built portal with a new `local-cloud`. */
+/** The journeys of e2e/ in a real browser, against the built portal with a new sample lab. */
 export async function journeySuite({ node, progress }) {
   const browser = findBrowser();
   if (!browser) {
@@ -76,7 +82,13 @@ export async function journeySuite({ node, progress }) {
     return ONE_FAILED;
   }
   const dataDir = mkdtempSync(join(tmpdir(), 'glovebox-journeys-'));
-  const env = { ...process.env, ...JOURNEY_PORTS };
+  const env = {
+    ...process.env,
+    ...JOURNEY_PORTS,
+    GLOVEBOX_EXTRA_CONFIG: JOURNEY_CONFIG,
+  };
+  await ensureAppBuilt(node, progress);
+  await ensureSampleHistory({ node, dataDir, env, progress });
   const portal = await startPortal({ node, dataDir, env, progress });
   const report = join(dataDir, 'journeys.json');
   try {
@@ -88,6 +100,7 @@ export async function journeySuite({ node, progress }) {
         PLAYWRIGHT_JSON_OUTPUT_NAME: report,
         GLOVEBOX_BROWSER: browser,
         GLOVEBOX_DATA_DIR: dataDir,
+        GLOVEBOX_CONTROL_PORT: JOURNEY_PORTS.GLOVEBOX_CONTROL_PORT,
       },
     );
     return countJourneys(report, code);
