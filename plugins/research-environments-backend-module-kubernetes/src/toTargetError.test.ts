@@ -2,7 +2,7 @@ import {
   ClusterConfig,
   KubernetesApiError,
 } from '@glovebox/kubernetes-clusters-node';
-import { toTargetError } from './toTargetError';
+import { isRefusalOfObject, toTargetError } from './toTargetError';
 
 const cluster = {
   name: 'aks-east',
@@ -69,6 +69,45 @@ describe('toTargetError', () => {
           'pods "a" is forbidden: violates PodSecurity "restricted:latest": privileged',
       }),
     ).toMatchObject({ reason: 'Refused', retryable: false });
+  });
+
+  it("takes what an object's type cannot hold for a refusal of the object, which no retry changes", () => {
+    const untyped = {
+      code: 500,
+      reason: 'Status500',
+      message:
+        'failed to create typed patch object (env-a/train; apps/v1, Kind=Deployment): .spec.replica: field not declared in schema',
+    };
+    expect(explain(untyped)).toMatchObject({
+      reason: 'Refused',
+      retryable: false,
+      message: expect.stringContaining('.spec.replica'),
+    });
+    expect(
+      isRefusalOfObject(
+        new KubernetesApiError({ cluster: 'aks-east', ...untyped }),
+      ),
+    ).toBe(true);
+  });
+
+  it('knows the wordless refusal of who may patch and not create', () => {
+    expect(
+      explain({ code: 403, message: 'configmaps "a" is forbidden: ' }),
+    ).toMatchObject({
+      reason: 'Forbidden',
+      retryable: false,
+      message: expect.stringContaining('verb create'),
+    });
+  });
+
+  it('waits for a quota that was not counted yet', () => {
+    expect(
+      explain({
+        code: 403,
+        message:
+          'pods "a" is forbidden: status unknown for quota: environment, resources: limits.cpu',
+      }),
+    ).toMatchObject({ reason: 'QuotaNotCounted', retryable: true });
   });
 
   it('names every field that someone else holds', () => {

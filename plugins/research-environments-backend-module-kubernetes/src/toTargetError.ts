@@ -15,7 +15,13 @@ export interface Attempt {
 
 /** RBAC names the user and the verb; admission does not. */
 const RBAC_REFUSAL = /^.*is forbidden: (User ".*" cannot .*)$/s;
+/** Applying what is not there yet needs `create` too, and is refused without a word (withAuthorization of k8s.io/apiserver). */
+const RBAC_REFUSAL_OF_CREATE = /is forbidden:\s*$/;
 const QUOTA_REFUSAL = /exceeded quota|failed quota/;
+/** A quota that its controller has not counted yet refuses what it would allow a moment later. */
+const QUOTA_NOT_COUNTED = /status unknown for quota/;
+/** What the object's type cannot hold is answered with a 500 (kubernetes/kubernetes#122480). */
+const NOT_TYPED = /^failed to create typed patch object/;
 
 /**
  * Runs a call, and turns what an API server says into words that say what to do next. Other errors pass: an abort, a
@@ -35,13 +41,16 @@ export async function withTargetErrors<T>(
   }
 }
 
+/** Reasons that pass by themselves although the server said no. */
+const PASSING = ['ChangedMeanwhile', 'QuotaNotCounted'];
+
 export function toTargetError(
   error: KubernetesApiError,
   attempt: Attempt,
 ): TargetError {
   const { reason, message } = explain(error, attempt);
   return new TargetError(reason, message, {
-    retryable: error.transient || reason === 'ChangedMeanwhile',
+    retryable: isTransient(error) || PASSING.includes(reason),
     retryAfterMs: error.retryAfterMs,
     cause: error,
   });
@@ -50,7 +59,16 @@ export function toTargetError(
 /** Whether the server refused the object itself, rather than the caller or the moment. */
 export function isRefusalOfObject(error: KubernetesApiError): boolean {
   const { code = 0 } = error;
-  return code >= 400 && code < 500 && code !== 401 && code !== 429;
+  const refused = code >= 400 && code < 500 && code !== 401 && code !== 429;
+  return refused || isNotTyped(error);
+}
+
+function isNotTyped({ code, message }: KubernetesApiError): boolean {
+  return code === 500 && NOT_TYPED.test(message);
+}
+
+function isTransient(error: KubernetesApiError): boolean {
+  return error.transient && !isNotTyped(error);
 }
 
 function explain(
@@ -76,7 +94,7 @@ function explain(
       message: `${where} did not accept the portal's ${identity} identity, so it could not ${doing}. The platform team renews the credential that ${key} names.`,
     };
   }
-  if (error.transient) {
+  if (isTransient(error)) {
     return {
       reason: error.code === 429 ? 'Throttled' : 'Unavailable',
       message: `${where} could not ${doing} now: ${error.message}. It is tried again.`,
@@ -104,6 +122,18 @@ function explainForbidden(
     return {
       reason: 'Forbidden',
       message: `The portal's ${identity} identity on ${where} may not ${doing}: ${rbac[1]}. The platform team grants this to the identity of ${key} (deploy/rbac/kubernetes), or removes the kind from what templates may hold.`,
+    };
+  }
+  if (RBAC_REFUSAL_OF_CREATE.test(error.message)) {
+    return {
+      reason: 'Forbidden',
+      message: `The portal's ${identity} identity on ${where} may not ${doing}: it may not create what it may patch. The platform team grants it the verb create (deploy/rbac/kubernetes) for the identity of ${key}.`,
+    };
+  }
+  if (QUOTA_NOT_COUNTED.test(error.message)) {
+    return {
+      reason: 'QuotaNotCounted',
+      message: `${where} has not counted the environment's quota yet, so it could not ${doing} now: ${error.message}. It is tried again.`,
     };
   }
   if (QUOTA_REFUSAL.test(error.message)) {

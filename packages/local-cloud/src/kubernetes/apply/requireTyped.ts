@@ -1,6 +1,12 @@
 import { isObject, Json, JsonObject } from '../json';
 import { ResourceType } from '../registry/ResourceType';
-import { ListSchema, fieldSchema, Schema } from '../schema/Schema';
+import {
+  ListSchema,
+  fieldSchema,
+  Scalar,
+  ScalarSchema,
+  Schema,
+} from '../schema/Schema';
 import { ApiError } from '../status/ApiError';
 import { elementsOf } from './elements';
 import { printPath } from './FieldSet';
@@ -8,7 +14,7 @@ import { printPath } from './FieldSet';
 /**
  * Refuses a configuration that its type cannot hold, before anything is merged.
  * @throws ApiError 500 without a reason, which is what the real server answers (kubernetes/kubernetes#122480), for a field that is not
- * declared, a list item without its key, or two items with the same one.
+ * declared, a value of another type, a list item without its key, or two items with the same one.
  */
 export function requireTyped(type: ResourceType, config: JsonObject): void {
   const problems = problemsOf(type.schema, config, '');
@@ -27,7 +33,8 @@ export function requireTyped(type: ResourceType, config: JsonObject): void {
 }
 
 function problemsOf(schema: Schema, value: Json, path: string): string[] {
-  if (schema.kind === 'scalar' || schema.kind === 'any') return [];
+  if (schema.kind === 'any' || value === null) return [];
+  if (schema.kind === 'scalar') return scalarProblems(schema, value, path);
   if (schema.kind === 'list') {
     return Array.isArray(value) ? listProblems(schema, value, path) : [];
   }
@@ -39,6 +46,30 @@ function problemsOf(schema: Schema, value: Json, path: string): string[] {
       ? problemsOf(declared, item, at)
       : [`${at}: field not declared in schema`];
   });
+}
+
+/** Scalars that are more than one JSON type (quantities, times) are not looked at here. */
+const EXPECTED: Partial<Record<Scalar, { type: string; words: string }>> = {
+  string: { type: 'string', words: 'string' },
+  bytes: { type: 'string', words: 'string' },
+  integer: { type: 'number', words: 'numeric (int or float)' },
+  number: { type: 'number', words: 'numeric (int or float)' },
+  boolean: { type: 'boolean', words: 'boolean' },
+};
+
+function scalarProblems(
+  { scalar }: ScalarSchema,
+  value: Json,
+  path: string,
+): string[] {
+  const expected = EXPECTED[scalar];
+  return !expected || typeof value === expected.type
+    ? []
+    : [
+        `${path}: expected ${
+          expected.words
+        }, got &value.valueUnstructured{Value:${JSON.stringify(value)}}`,
+      ];
 }
 
 function listProblems(

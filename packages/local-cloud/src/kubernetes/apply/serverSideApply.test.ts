@@ -207,6 +207,13 @@ describe('serverSideApply', () => {
     );
   });
 
+  it('refuses a value of another type', () => {
+    const config = deployment({ name: 'web', command: [1], tty: 'yes' });
+    expect(() => apply(DEPLOYMENT, undefined, 'one', config)).toThrow(
+      /command\[0\]: expected string, got .*Value:1.*tty: expected boolean, got/s,
+    );
+  });
+
   it('refuses two items with the same key', () => {
     const twice = deployment({
       name: 'web',
