@@ -95,6 +95,8 @@ export function portalEnv({ node, dataDir, env }) {
     GLOVEBOX_IDENTITY_URL: url('http', 'sign-in (stand-in for Entra ID)'),
     GLOVEBOX_ENTRA_URL: url('https', 'the Entra token endpoint'),
     GLOVEBOX_ARM_URL: url('https', 'Azure Resource Manager'),
+    GLOVEBOX_AKS_EAST_URL: url('https', 'the cluster aks-east'),
+    GLOVEBOX_AKS_SECURE_URL: url('https', 'the cluster aks-secure'),
     GLOVEBOX_AZURE_OBSERVE_CLIENT_ID: observe.clientId,
     GLOVEBOX_AZURE_OBSERVE_CLIENT_SECRET: observe.clientSecret,
     GLOVEBOX_AZURE_PROVISION_CLIENT_ID: provision.clientId,

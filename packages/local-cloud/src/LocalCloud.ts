@@ -1,9 +1,13 @@
 import { mkdirSync, renameSync, writeFileSync } from 'fs';
 import path from 'path';
 import { createLocalJWKSet } from 'jose';
-import { createResourceManagerApi } from './azure/createResourceManagerApi';
+import {
+  createResourceManagerApi,
+  type ResourceManagerApi,
+} from './azure/createResourceManagerApi';
 import { createEntraApi } from './entra/createEntraApi';
 import { createSignIn } from './entra/createSignIn';
+import { fetchIssuerKeys } from './entra/fetchIssuerKeys';
 import { openTenant, Tenant } from './entra/openTenant';
 import { kubernetesAudience } from './entra/sampleTenant';
 import { writeApplicationCredentials } from './entra/writeApplicationCredentials';
@@ -136,6 +140,7 @@ async function start(
   const ports = { ...DEFAULT_PORTS, ...options.ports };
 
   const urls = { identity: '', entra: '', arm: '' };
+  const parts: { azure?: ResourceManagerApi } = {};
   const tenant = await openTenant({
     file: path.join(dataDir, 'identity.sqlite'),
     organisationFile: ORGANISATION_FILE,
@@ -143,17 +148,15 @@ async function start(
     clock,
   });
   started.add(async () => tenant.close());
-  await startIdentity(tenant, ports, urls, authority, started);
+  await startIdentity(tenant, ports, urls, parts, authority, started);
   writeApplicationCredentials(tenant, path.join(dataDir, 'applications.json'));
 
-  urls.arm = await startAzure(
-    dataDir,
+  parts.azure = createResourceManagerApi({
+    file: path.join(dataDir, 'azure.sqlite'),
     tenant,
-    ports,
-    authority,
     clock,
-    started,
-  );
+  });
+  urls.arm = await startAzure(parts.azure, ports, authority, started);
   const clusters = await startClusters(
     options,
     ports,
@@ -178,6 +181,7 @@ async function startIdentity(
   tenant: Tenant,
   ports: LocalCloudPorts,
   urls: { identity: string; entra: string; arm: string },
+  parts: { azure?: ResourceManagerApi },
   authority: CertificateAuthority,
   started: Started,
 ): Promise<void> {
@@ -195,6 +199,10 @@ async function startIdentity(
     tenant,
     authority: () => urls.entra,
     armUrl: () => urls.arm,
+    workloads: {
+      find: clientId => parts.azure?.findManagedIdentity(clientId),
+      issuerKeys: issuer => fetchIssuerKeys(issuer, authority.certificate),
+    },
   });
   started.add(() => tokens.close());
   const entra = await started.listen(
@@ -208,18 +216,11 @@ async function startIdentity(
 }
 
 async function startAzure(
-  dataDir: string,
-  tenant: Tenant,
+  api: ResourceManagerApi,
   ports: LocalCloudPorts,
   authority: CertificateAuthority,
-  clock: () => Date,
   started: Started,
 ): Promise<string> {
-  const api = createResourceManagerApi({
-    file: path.join(dataDir, 'azure.sqlite'),
-    tenant,
-    clock,
-  });
   started.add(() => api.close());
   const port = await started.listen(
     'azure',
@@ -246,9 +247,12 @@ async function startClusters(
   );
   const clusters: LocalCluster[] = [];
   for (const name of CLUSTER_NAMES) {
+    let url = '';
     const api = await createKubernetesApi({
       cluster: name,
       file: path.join(dataDir, `kubernetes-${name}.sqlite`),
+      keyFile: path.join(dataDir, `kubernetes-${name}.key.json`),
+      url: () => url,
       issuer: {
         url: tenant.issuer,
         audience: kubernetesAudience,
@@ -267,9 +271,10 @@ async function startClusters(
       { name: `cluster ${name}`, flag: `--${name}-port` },
       authority.server,
     );
+    url = `https://localhost:${port}`;
     clusters.push({
       name,
-      url: `https://localhost:${port}`,
+      url,
       kubeconfigFile: path.join(dataDir, 'kubeconfig'),
     });
   }

@@ -2,16 +2,13 @@ import { timingSafeEqual, createHash } from 'node:crypto';
 import { EntraError } from './EntraError';
 import type { Tenant } from './openTenant';
 import { armAudiences, kubernetesAudience } from './sampleTenant';
-import { checkAssertion, type Workload } from './workloadFederation';
+import { checkAssertion, type Workloads } from './workloadFederation';
 
 /** The identity for which a token is issued. */
 export interface ClientPrincipal {
   clientId: string;
   objectId: string;
 }
-
-/** Finds an application or managed identity that trusts an outside issuer. */
-export type FindWorkload = (clientId: string) => Workload | undefined;
 
 /**
  * Decides who is asking with the client credentials grant: an application by
@@ -22,12 +19,12 @@ export type FindWorkload = (clientId: string) => Workload | undefined;
 export async function authenticateClient(
   tenant: Tenant,
   form: URLSearchParams,
-  findWorkload: FindWorkload,
+  workloads: Workloads | undefined,
 ): Promise<ClientPrincipal> {
   const clientId = required(form, 'client_id');
   const assertion = form.get('client_assertion');
   const application = tenant.applications.find(a => a.clientId === clientId);
-  const workload = findWorkload(clientId);
+  const workload = workloads?.find(clientId);
   const principal = application ?? workload;
   if (!principal) {
     throw new EntraError(
@@ -39,7 +36,11 @@ export async function authenticateClient(
     );
   }
   if (assertion) {
-    await checkAssertion(workload, assertion, tenant.clock());
+    await checkAssertion(workload, assertion, {
+      now: tenant.clock(),
+      clientId,
+      issuerKeys: async issuer => workloads!.issuerKeys(issuer),
+    });
   } else if (!application || !sameSecret(form, application.secret)) {
     throw new EntraError(
       401,

@@ -47,6 +47,7 @@ describe('createEntraApi', () => {
     const publicKey: JWK = {
       ...(await exportJWK(pair.publicKey)),
       alg: 'RS256',
+      kid: 'cluster',
     };
     workload = {
       objectId: '11111111-2222-4333-8444-555555555555',
@@ -57,7 +58,10 @@ describe('createEntraApi', () => {
           audiences: ['api://AzureADTokenExchange'],
         },
       ],
-      keysOf: async () => ({ keys: [publicKey] }),
+    };
+    const workloads: Record<string, Workload> = {
+      workload,
+      bare: { objectId: 'bare', credentials: [] },
     };
     const certificate = await makeTestCertificate();
     ca = certificate.cert;
@@ -65,7 +69,10 @@ describe('createEntraApi', () => {
       tenant,
       authority: () => server.url,
       tokenLifetime: 120,
-      findWorkload: id => (id === 'workload' ? workload : undefined),
+      workloads: {
+        find: id => workloads[id],
+        issuerKeys: async () => ({ keys: [publicKey] }),
+      },
     });
     server = await startTestServer(api.handler, { certificate });
   });
@@ -99,7 +106,10 @@ describe('createEntraApi', () => {
     );
   }
 
-  async function byAssertion(claims: Record<string, unknown> = {}, ttl = 600) {
+  async function byAssertion(
+    claims: Record<string, unknown> = {},
+    { ttl = 600, keyId = 'cluster', client = 'workload' } = {},
+  ) {
     const seconds = Math.floor(now.getTime() / 1000);
     const assertion = await new SignJWT({
       iss: clusterIssuer,
@@ -108,11 +118,11 @@ describe('createEntraApi', () => {
       exp: seconds + ttl,
       ...claims,
     })
-      .setProtectedHeader({ alg: 'RS256' })
+      .setProtectedHeader({ alg: 'RS256', kid: keyId })
       .sign(clusterKey);
     return new ClientAssertionCredential(
       sampleTenantId,
-      'workload',
+      client,
       async () => assertion,
       sdkOptions(),
     );
@@ -199,13 +209,25 @@ describe('createEntraApi', () => {
 
   it('refuses an expired and a forged assertion', async () => {
     await expect(
-      (await byAssertion({}, -60)).getToken(armScope),
+      (await byAssertion({}, { ttl: -60 })).getToken(armScope),
     ).rejects.toThrow('AADSTS700024');
     const original = clusterKey;
     clusterKey = (await generateKeyPair('RS256')).privateKey;
     const forged = await byAssertion();
     clusterKey = original;
     await expect(forged.getToken(armScope)).rejects.toThrow('AADSTS700027');
+  });
+
+  it('refuses an assertion of a key that the issuer does not have', async () => {
+    await expect(
+      (await byAssertion({}, { keyId: 'other' })).getToken(armScope),
+    ).rejects.toThrow('AADSTS7000272');
+  });
+
+  it('refuses an assertion for an identity that trusts nobody', async () => {
+    await expect(
+      (await byAssertion({}, { client: 'bare' })).getToken(armScope),
+    ).rejects.toThrow('AADSTS70025');
   });
 
   it('writes the secrets where only the owner reads them', () => {

@@ -1,13 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import {
-  audienceOf,
-  authenticateClient,
-  type FindWorkload,
-} from './clientCredentials';
+import { audienceOf, authenticateClient } from './clientCredentials';
 import type { ApiPart } from './ApiPart';
 import { EntraError } from './EntraError';
 import type { Tenant } from './openTenant';
+import type { Workloads } from './workloadFederation';
 
 const maximumFormBytes = 64 * 1024;
 
@@ -20,8 +17,8 @@ export interface CreateEntraApiOptions {
   tokenLifetime?: number;
   /** The https base URL of Azure Resource Manager here, which is a resource too. */
   armUrl?: () => string;
-  /** Finds the managed identities that sign in with a token of a cluster. */
-  findWorkload?: FindWorkload;
+  /** The managed identities that sign in with a token of a cluster, and the keys of clusters; none unless given. */
+  workloads?: Workloads;
 }
 
 /**
@@ -105,12 +102,7 @@ function openIdConfiguration({ tenant, authority }: CreateEntraApiOptions) {
 }
 
 async function issueToken(
-  {
-    tenant,
-    tokenLifetime = 3600,
-    armUrl,
-    findWorkload = () => undefined,
-  }: CreateEntraApiOptions,
+  { tenant, tokenLifetime = 3600, armUrl, workloads }: CreateEntraApiOptions,
   form: URLSearchParams,
 ) {
   if (form.get('grant_type') !== 'client_credentials') {
@@ -124,7 +116,7 @@ async function issueToken(
         'Here local-cloud serves client_credentials; people sign in at its sign-in page.',
     );
   }
-  const principal = await authenticateClient(tenant, form, findWorkload);
+  const principal = await authenticateClient(tenant, form, workloads);
   const audience = audienceOf(form, tenant, armUrl?.());
   const now = Math.floor(tenant.clock().getTime() / 1000);
   const token = await tenant.sign({

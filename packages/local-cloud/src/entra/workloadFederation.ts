@@ -1,6 +1,7 @@
 import {
   createLocalJWKSet,
   decodeJwt,
+  decodeProtectedHeader,
   errors,
   jwtVerify,
   type JSONWebKeySet,
@@ -15,12 +16,22 @@ export interface FederatedCredential {
   audiences: string[];
 }
 
-/** An application or managed identity that trusts outside tokens. */
+/** A managed identity that trusts outside tokens. */
 export interface Workload {
   objectId: string;
   credentials: FederatedCredential[];
-  /** Fetches the public keys of an issuer that a credential names. */
-  keysOf(issuer: string): Promise<JSONWebKeySet>;
+}
+
+/** Where workloads and the keys of those whom they trust are found. */
+export interface Workloads {
+  /** Finds the managed identity with a client id. */
+  find(clientId: string): Workload | undefined;
+  /**
+   * The public keys of an issuer that a credential names.
+   *
+   * @throws EntraError when they cannot be had.
+   */
+  issuerKeys(issuer: string): Promise<JSONWebKeySet>;
 }
 
 /**
@@ -32,30 +43,29 @@ export interface Workload {
 export async function checkAssertion(
   workload: Workload | undefined,
   assertion: string,
-  now: Date,
+  options: {
+    now: Date;
+    clientId: string;
+    issuerKeys: Workloads['issuerKeys'];
+  },
 ): Promise<void> {
-  const claims = decode(assertion);
-  const credential = matchingCredential(workload, claims);
-  const keys = createLocalJWKSet(await workload!.keysOf(credential.issuer));
+  const { claims, keyId } = decode(assertion);
+  const credential = matchingCredential(workload, claims, options.clientId);
+  const keys = await options.issuerKeys(credential.issuer);
   try {
-    await jwtVerify(assertion, keys, { currentDate: now });
+    await jwtVerify(assertion, createLocalJWKSet(keys), {
+      currentDate: options.now,
+      requiredClaims: ['exp'],
+    });
   } catch (error) {
-    if (error instanceof errors.JWTExpired) {
-      throw refused(
-        700024,
-        'Client assertion is not within its valid time range.',
-      );
-    }
-    throw refused(
-      700027,
-      'The certificate or key used to sign the client assertion is not one of its issuer.',
-    );
+    throw refusal(error, credential.issuer, keyId);
   }
 }
 
-function decode(assertion: string): JWTPayload {
+function decode(assertion: string): { claims: JWTPayload; keyId: string } {
   try {
-    return decodeJwt(assertion);
+    const { kid } = decodeProtectedHeader(assertion);
+    return { claims: decodeJwt(assertion), keyId: kid ?? '' };
   } catch {
     throw refused(50027, 'JWT token is invalid or malformed.');
   }
@@ -64,10 +74,16 @@ function decode(assertion: string): JWTPayload {
 function matchingCredential(
   workload: Workload | undefined,
   claims: JWTPayload,
+  clientId: string,
 ): FederatedCredential {
-  const byIssuer = (workload?.credentials ?? []).filter(
-    credential => credential.issuer === claims.iss,
-  );
+  const credentials = workload?.credentials ?? [];
+  if (credentials.length === 0) {
+    throw refused(
+      70025,
+      `The client '${clientId}' has no configured federated identity credentials.`,
+    );
+  }
+  const byIssuer = credentials.filter(c => c.issuer === claims.iss);
   if (byIssuer.length === 0) {
     throw refused(
       700211,
@@ -92,6 +108,22 @@ function matchingCredential(
     );
   }
   return match;
+}
+
+function refusal(error: unknown, issuer: string, keyId: string): EntraError {
+  if (error instanceof errors.JWTExpired) {
+    return refused(
+      700024,
+      'Client assertion is not within its valid time range.',
+    );
+  }
+  if (error instanceof errors.JWKSNoMatchingKey) {
+    return refused(
+      7000272,
+      `The certificate with identifier ${keyId} used to sign the federated credential could not be found in the metadata of identity provider ${issuer}.`,
+    );
+  }
+  return refused(700027, 'Client assertion failed signature validation.');
 }
 
 function refused(code: number, message: string): EntraError {

@@ -2,6 +2,7 @@ import { IncomingMessage, ServerResponse } from 'http';
 import { admissionPlugins } from './admission/plugins';
 import { Authenticator, TokenIssuer } from './auth/Authenticator';
 import { Authorizer } from './auth/Authorizer';
+import { ServiceAccountTokens } from './auth/ServiceAccountTokens';
 import { User } from './auth/User';
 import { bootstrap } from './bootstrap/bootstrap';
 import { ClusterName } from './bootstrap/clusters';
@@ -18,6 +19,10 @@ export type KubernetesApiOptions = {
   cluster: ClusterName;
   /** The SQLite file that holds the cluster's objects. */
   file: string;
+  /** The file that holds the key by which the cluster signs tokens of service accounts. */
+  keyFile: string;
+  /** Where the cluster is served, which is also the issuer of its service accounts' tokens. */
+  url: () => string;
   /** Who signs people's tokens; without it only static tokens are accepted. */
   issuer?: TokenIssuer;
   /** SHA-256 of static bearer tokens, in hex, with whom each stands for. */
@@ -59,10 +64,18 @@ export async function createKubernetesApi(
   const authorizer = new Authorizer(store);
   const writer = new ObjectWriter(store, admissionPlugins(authorizer));
   bootstrap({ cluster: options.cluster, writer, registry, now });
+  const tokens = await ServiceAccountTokens.open({
+    keyFile: options.keyFile,
+    issuer: options.url,
+    store,
+    now,
+  });
   const server = new ApiServer({
+    tokens,
     authenticator: new Authenticator(
       options.tokens ?? new Map(),
       options.issuer,
+      tokens,
       now,
     ),
     authorizer,
@@ -71,6 +84,7 @@ export async function createKubernetesApi(
       registry,
       writer,
       authorizer,
+      tokens,
       now,
       bookmarkIntervalMs: options.bookmarkIntervalMs ?? BOOKMARK_INTERVAL_MS,
     }),

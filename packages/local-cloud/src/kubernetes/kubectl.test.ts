@@ -2,6 +2,7 @@ import { execFile, execFileSync, spawn } from 'child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import path from 'path';
+import { decodeJwt } from 'jose';
 import { LocalCloud, startLocalCloud } from '../LocalCloud';
 
 function isInstalled(): boolean {
@@ -319,5 +320,20 @@ spec:
     expect(
       (await kubectl('get', 'pods', '-l', 'app=web', '-o', 'name')).stdout,
     ).toBe('');
+  });
+
+  it('creates a token for an audience', async () => {
+    const { code, stdout, stderr } = await kubectl(
+      ...['create', 'token', 'default', '--namespace', 'default'],
+      ...['--audience', 'api://AzureADTokenExchange', '--duration', '15m'],
+    );
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const claims = decodeJwt(stdout.trim());
+    expect(claims).toMatchObject({
+      iss: cloud.clusters[0].url,
+      sub: 'system:serviceaccount:default:default',
+      aud: ['api://AzureADTokenExchange'],
+    });
+    expect(claims.exp! - claims.iat!).toBe(900);
   });
 });

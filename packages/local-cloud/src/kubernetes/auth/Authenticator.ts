@@ -7,6 +7,7 @@ import {
   JWTVerifyGetKey,
 } from 'jose';
 import { unauthorized } from '../status/errors';
+import { ServiceAccountTokens } from './ServiceAccountTokens';
 import { User } from './User';
 
 /** Whose tokens a cluster accepts for people: the sign-in of the sample people, or Entra ID's stand-in. */
@@ -18,13 +19,14 @@ export type TokenIssuer = {
   jwks?: JWTVerifyGetKey;
 };
 
-/** Tells who makes a request, from its bearer token: a static one of this cluster, or a person's from the issuer. */
+/** Tells who makes a request, from its bearer token: a static one or a service account's of this cluster, or a person's from the issuer. */
 export class Authenticator {
   private remote: { url: string; keys: JWTVerifyGetKey } | undefined;
 
   constructor(
     private readonly tokens: ReadonlyMap<string, User>,
     private readonly issuer: TokenIssuer | undefined,
+    private readonly accounts: ServiceAccountTokens,
     private readonly now: () => Date,
   ) {}
 
@@ -34,13 +36,18 @@ export class Authenticator {
     const token = /^Bearer\s+(\S+)$/i.exec(header)?.[1];
     if (!token) throw unauthorized();
     const known = this.tokens.get(hashToken(token));
-    const user = known ?? (await this.verify(token));
+    const user = known ?? (await this.signedFor(token));
     if (!user) throw unauthorized();
     return { ...user, groups: [...user.groups, 'system:authenticated'] };
   }
 
+  private async signedFor(token: string): Promise<User | undefined> {
+    if (token.split('.').length !== 3) return undefined;
+    return (await this.accounts.verify(token)) ?? (await this.verify(token));
+  }
+
   private async verify(token: string): Promise<User | undefined> {
-    if (!this.issuer || token.split('.').length !== 3) return undefined;
+    if (!this.issuer) return undefined;
     try {
       const { payload } = await jwtVerify(token, this.keys(this.issuer), {
         issuer: this.issuer.url(),

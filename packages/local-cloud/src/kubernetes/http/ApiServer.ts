@@ -2,6 +2,10 @@ import { IncomingMessage, ServerResponse } from 'http';
 import { Authenticator } from '../auth/Authenticator';
 import { Authorizer } from '../auth/Authorizer';
 import { impersonate } from '../auth/impersonate';
+import {
+  ISSUER_PATHS,
+  ServiceAccountTokens,
+} from '../auth/ServiceAccountTokens';
 import { User } from '../auth/User';
 import { Json } from '../json';
 import { TypeRegistry } from '../registry/TypeRegistry';
@@ -23,10 +27,11 @@ import { negotiate } from './negotiate';
 import { openApiDocument, openApiIndex } from './openapi';
 import { parseRequest, RequestInfo } from './RequestInfo';
 import { ResourceHandler } from './ResourceHandler';
-import { respond, respondError, respondText } from './respond';
+import { respond, respondError, respondJson, respondText } from './respond';
 
 export type ApiServerOptions = {
   authenticator: Authenticator;
+  tokens: ServiceAccountTokens;
   authorizer: Authorizer;
   registry: TypeRegistry;
   resources: ResourceHandler;
@@ -74,7 +79,16 @@ export class ApiServer {
       respondText(response, 200, 'ok');
       return;
     }
-    const { authenticator, authorizer, resources } = this.options;
+    const { authenticator, authorizer, resources, tokens } = this.options;
+    // Who trusts the issuer reads these without a token, as AKS publishes them.
+    if (info.path === ISSUER_PATHS.discovery) {
+      respondJson(response, tokens.discovery());
+      return;
+    }
+    if (info.path === ISSUER_PATHS.keys) {
+      respondJson(response, tokens.keys());
+      return;
+    }
     const caller = await authenticator.authenticate(request);
     const user = impersonate(request, caller, authorizer);
     this.authorize(user, info);

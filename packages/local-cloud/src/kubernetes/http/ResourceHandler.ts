@@ -1,6 +1,7 @@
 import { IncomingMessage, ServerResponse } from 'http';
 import { answerReview } from '../auth/reviews';
 import { Authorizer } from '../auth/Authorizer';
+import { ServiceAccountTokens } from '../auth/ServiceAccountTokens';
 import { User } from '../auth/User';
 import { JsonObject, stringAt } from '../json';
 import { ResourceType } from '../registry/ResourceType';
@@ -8,6 +9,7 @@ import { TypeRegistry } from '../registry/TypeRegistry';
 import { deleteObject, readDeleteOptions } from '../service/deleteObject';
 import { ObjectWriter, WriteTarget } from '../service/ObjectWriter';
 import { patchObject } from '../service/patchObject';
+import { requestToken } from '../service/requestToken';
 import { readScale, writeScale } from '../service/scale';
 import {
   badRequest,
@@ -37,6 +39,7 @@ export type ResourceHandlerOptions = {
   registry: TypeRegistry;
   writer: ObjectWriter;
   authorizer: Authorizer;
+  tokens: ServiceAccountTokens;
   now: () => Date;
   bookmarkIntervalMs: number;
 };
@@ -91,6 +94,7 @@ export class ResourceHandler {
     if (type.connects.includes(resource.subresource)) return this.connect(call);
     if (type.review) return this.review(call);
     if (resource.subresource === 'scale') return this.scale(call);
+    if (resource.subresource === 'token') return this.token(call);
     switch (info.verb) {
       case 'get':
         return this.answer(call, 200, this.options.writer.read(call.target));
@@ -272,6 +276,18 @@ export class ResourceHandler {
       mediaType,
     );
     this.send(call, 200, scaled);
+  }
+
+  private async token(call: Call): Promise<void> {
+    if (call.info.verb !== 'create') {
+      throw methodNotAllowed(
+        'the server does not allow this method on the requested resource',
+      );
+    }
+    const { writer, tokens } = this.options;
+    const body = await this.readObject(call);
+    const answer = await requestToken(writer, tokens, call.target, body);
+    this.send(call, 201, answer);
   }
 
   private async review(call: Call): Promise<void> {

@@ -1,5 +1,9 @@
 import { JsonObject } from '../json';
-import { apiVersionOf, ResourceType } from '../registry/ResourceType';
+import {
+  apiVersionOf,
+  isServiceAccount,
+  ResourceType,
+} from '../registry/ResourceType';
 import { TypeRegistry } from '../registry/TypeRegistry';
 
 const SUBRESOURCE_VERBS = ['get', 'patch', 'update'];
@@ -29,6 +33,17 @@ export function subresourcesOf(type: ResourceType): {
       : []),
     ...(type.plural === 'namespaces'
       ? [{ name: 'finalize', kind: 'Namespace', verbs: ['update'] }]
+      : []),
+    ...(isServiceAccount(type)
+      ? [
+          {
+            name: 'token',
+            kind: 'TokenRequest',
+            group: 'authentication.k8s.io',
+            version: 'v1',
+            verbs: ['create'],
+          },
+        ]
       : []),
     ...type.connects.map(name => ({
       name,

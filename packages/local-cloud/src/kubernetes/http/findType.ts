@@ -1,4 +1,4 @@
-import { ResourceType } from '../registry/ResourceType';
+import { isServiceAccount, ResourceType } from '../registry/ResourceType';
 import { TypeRegistry } from '../registry/TypeRegistry';
 import { unknownPath } from '../status/errors';
 import { ResourceRequest } from './RequestInfo';
@@ -21,6 +21,7 @@ export function findType(
     (subresource === 'status' && type.status) ||
     (subresource === 'scale' && type.scale) ||
     (subresource === 'finalize' && plural === 'namespaces') ||
+    (subresource === 'token' && isServiceAccount(type)) ||
     type.connects.includes(subresource);
   if (!known) throw unknownPath();
   return type;

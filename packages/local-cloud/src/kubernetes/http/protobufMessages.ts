@@ -128,6 +128,22 @@ export const MESSAGES: Record<string, Message> = {
     3: ['status', 'ignored'],
   },
   RulesReviewSpec: { 1: ['namespace', 'string'] },
+  TokenRequest: {
+    1: ['metadata', 'ObjectMeta'],
+    2: ['spec', 'TokenRequestSpec'],
+    3: ['status', 'ignored'],
+  },
+  TokenRequestSpec: {
+    1: ['audiences*', 'string'],
+    3: ['boundObjectRef', 'BoundObjectReference'],
+    4: ['expirationSeconds', 'number'],
+  },
+  BoundObjectReference: {
+    1: ['kind', 'string'],
+    2: ['apiVersion', 'string'],
+    3: ['name', 'string'],
+    4: ['uid', 'string'],
+  },
   SelfSubjectReview: {
     1: ['metadata', 'ObjectMeta'],
     2: ['status', 'ignored'],

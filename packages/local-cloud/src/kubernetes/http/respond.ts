@@ -1,7 +1,7 @@
 import { ServerResponse } from 'http';
 import { gzip } from 'zlib';
 import { stringify } from 'yaml';
-import { Json } from '../json';
+import { Json, JsonObject } from '../json';
 import { ApiError } from '../status/ApiError';
 
 /** Answers above this many bytes are compressed for clients that accept it, as the real server does. */
@@ -53,6 +53,15 @@ export function respondText(
 ): void {
   response.writeHead(code, { 'Content-Type': 'text/plain; charset=utf-8' });
   response.end(text);
+}
+
+/** A document that is not an object of the API. */
+export function respondJson(response: ServerResponse, body: JsonObject): void {
+  response.writeHead(200, {
+    'Content-Type': 'application/json',
+    'Cache-Control': 'public, max-age=3600',
+  });
+  response.end(JSON.stringify(body));
 }
 
 export function respondError(response: ServerResponse, error: ApiError): void {

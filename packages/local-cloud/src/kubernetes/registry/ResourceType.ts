@@ -45,6 +45,11 @@ export function typeKey(type: { group: string; plural: string }): string {
   return `${type.group}/${type.plural}`;
 }
 
+/** Whether tokens are issued for objects of this kind. */
+export function isServiceAccount(type: ResourceType): boolean {
+  return type.group === '' && type.plural === 'serviceaccounts';
+}
+
 /** `v1` or `apps/v1`. */
 export function apiVersionOf(type: { group: string; version: string }): string {
   return type.group ? `${type.group}/${type.version}` : type.version;

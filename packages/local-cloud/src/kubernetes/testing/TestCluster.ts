@@ -198,6 +198,8 @@ export class TestCluster {
       ...options,
       cluster,
       file: path.join(this.directory, 'cluster.sqlite'),
+      keyFile: path.join(this.directory, 'cluster.key.json'),
+      url: () => this.url,
       tokens: this.users,
       report: message => this.faults.push(message),
     });
