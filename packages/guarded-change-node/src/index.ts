@@ -14,5 +14,7 @@ export * from './catalog/TrustedCatalog';
 export * from './catalog/TrustedOrigins';
 export * from './cel/compileCel';
 export { CelEvaluationError } from './cel/errors';
+export * from './config/configIssues';
+export * from './config/readPortalGroups';
 export * from './http/createGuardedRouter';
 export * from './http/principals';

@@ -8,6 +8,7 @@ import {
   createOAuthProviderFactory,
 } from '@backstage/plugin-auth-node';
 import { TrustedOrigins } from '@glovebox/guarded-change-node';
+import { checkSignInConfig } from './checkSignInConfig';
 import { entraObjectIdSignInResolver } from './entraObjectIdSignInResolver';
 
 /**
@@ -25,6 +26,7 @@ export const authModuleGlovebox = createBackendModule({
         config: coreServices.rootConfig,
       },
       async init({ providers, config }) {
+        checkSignInConfig(config);
         const trusted = TrustedOrigins.fromConfig(config);
         providers.registerProvider({
           providerId: 'oidc',

@@ -57,6 +57,19 @@ describe('GloveboxPermissionPolicy', () => {
     ).resolves.toEqual({ result: 'DENY' });
   });
 
+  it('names a key that it does not know, and the one that was meant', () => {
+    expect(() =>
+      GloveboxPermissionPolicy.create({
+        config: new ConfigReader({
+          glovebox: { permissions: { auditGroup: [] } },
+        }),
+        memberships: { groupsOf: async () => [] },
+      }),
+    ).toThrow(
+      'glovebox.permissions.auditGroup is not known, did you mean auditGroups?',
+    );
+  });
+
   it('names the configuration key of a group that is not a full reference', () => {
     expect(() =>
       GloveboxPermissionPolicy.create({

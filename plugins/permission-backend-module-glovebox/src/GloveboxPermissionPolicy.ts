@@ -1,11 +1,11 @@
 import { Config } from '@backstage/config';
-import { InputError } from '@backstage/errors';
 import { PolicyDecision } from '@backstage/plugin-permission-common';
 import {
   PermissionPolicy,
   PolicyQuery,
   PolicyQueryUser,
 } from '@backstage/plugin-permission-node';
+import { PortalGroups, readPortalGroups } from '@glovebox/guarded-change-node';
 import { decide, Viewer } from './decide';
 
 /** Reads the groups that a person is in now, from trusted entities only. */
@@ -25,15 +25,13 @@ export class GloveboxPermissionPolicy implements PermissionPolicy {
   }): GloveboxPermissionPolicy {
     return new GloveboxPermissionPolicy(
       options.memberships,
-      groupsFromConfig(options.config, 'platformGroups'),
-      groupsFromConfig(options.config, 'auditGroups'),
+      readPortalGroups(options.config),
     );
   }
 
   private constructor(
     private readonly memberships: Memberships,
-    private readonly platformGroups: readonly string[],
-    private readonly auditGroups: readonly string[],
+    private readonly groups: PortalGroups,
   ) {}
 
   async handle(
@@ -51,20 +49,8 @@ export class GloveboxPermissionPolicy implements PermissionPolicy {
     return {
       userRef,
       refs: [userRef, ...groups],
-      isPlatform: groups.some(g => this.platformGroups.includes(g)),
-      isAuditor: groups.some(g => this.auditGroups.includes(g)),
+      isPlatform: groups.some(g => this.groups.platformGroups.includes(g)),
+      isAuditor: groups.some(g => this.groups.auditGroups.includes(g)),
     };
   }
-}
-
-function groupsFromConfig(config: Config, key: string): string[] {
-  const path = `glovebox.permissions.${key}`;
-  const refs = config.getOptionalStringArray(path) ?? [];
-  const wrong = refs.find(ref => !/^group:[a-z0-9._-]+\/[^\s/]+$/.test(ref));
-  if (wrong !== undefined) {
-    throw new InputError(
-      `${path} has "${wrong}": write full group references such as group:default/platform.`,
-    );
-  }
-  return refs.map(ref => ref.toLocaleLowerCase('en-US'));
 }

@@ -1,8 +1,15 @@
 import { ANNOTATION_ORIGIN_LOCATION, Entity } from '@backstage/catalog-model';
 import { Config } from '@backstage/config';
 import { InputError } from '@backstage/errors';
+import { z } from 'zod';
+import { configIssues } from '../config/configIssues';
 
-const KEY = 'glovebox.trust.originLocations';
+const TRUST = 'glovebox.trust';
+const KEY = `${TRUST}.originLocations`;
+
+const schema = z.strictObject({
+  originLocations: z.array(z.string()).optional(),
+});
 
 /** What a prefix of a URL must pin down: the host, and the slash after it. */
 const URL_PREFIX = /^url:https?:\/\/[^/]+\//;
@@ -20,7 +27,7 @@ export class TrustedOrigins {
    * @throws InputError that names the key and the entry.
    */
   static fromConfig(config: Config): TrustedOrigins {
-    const entries = config.getOptionalStringArray(KEY);
+    const entries = readEntries(config);
     if (!entries || entries.length === 0) {
       throw new InputError(
         `${KEY} is missing: list the locations that people and groups come from, for example "msgraph:*" or "file:*"`,
@@ -44,6 +51,18 @@ export class TrustedOrigins {
       this.matchers.some(matches => matches(origin))
     );
   }
+}
+
+function readEntries(config: Config): string[] | undefined {
+  const parsed = schema.safeParse(config.getOptional(TRUST) ?? {});
+  if (!parsed.success) {
+    throw new InputError(
+      configIssues(parsed.error, { schema, key: TRUST })
+        .map(({ key, message }) => `${key} ${message}`)
+        .join('; '),
+    );
+  }
+  return parsed.data.originLocations;
 }
 
 function readEntry(entry: string, key: string): (origin: string) => boolean {

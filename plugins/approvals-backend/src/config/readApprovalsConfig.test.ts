@@ -142,7 +142,7 @@ describe('readApprovalsConfig', () => {
     [
       'a key that nobody knows',
       { stages, policies: [{ ...policy, quorum: 1 }] },
-      'glovebox.approvals.policies[0] Unrecognized key: "quorum"',
+      'glovebox.approvals.policies[0].quorum is not known; known are id, title, controls, match',
     ],
   ])('refuses %s and names the key', (_, approvals, message) => {
     expect(() => read(approvals)).toThrow(message);

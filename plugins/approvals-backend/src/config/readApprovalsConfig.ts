@@ -1,6 +1,6 @@
 import { Config } from '@backstage/config';
 import { InputError } from '@backstage/errors';
-import { compileCel } from '@glovebox/guarded-change-node';
+import { compileCel, configIssues } from '@glovebox/guarded-change-node';
 import { Duration } from 'luxon';
 import { z } from 'zod';
 import { ApprovalsConfig, PolicyConfig, StageConfig } from './ApprovalsConfig';
@@ -92,8 +92,8 @@ export function readApprovalsConfig(config: Config): ApprovalsConfig {
   const parsed = schema.safeParse(config.get(KEY));
   if (!parsed.success) {
     throw new InputError(
-      parsed.error.issues
-        .map(issue => `${keyOf(issue.path)} ${issue.message}`)
+      configIssues(parsed.error, { schema, key: KEY })
+        .map(({ key, message }) => `${key} ${message}`)
         .join('; '),
     );
   }
@@ -160,12 +160,4 @@ function requireUnique(key: string, items: readonly { id: string }[]): void {
 function isPositiveDuration(text: string): boolean {
   const parsed = Duration.fromISO(text);
   return parsed.isValid && parsed.toMillis() > 0;
-}
-
-function keyOf(path: readonly PropertyKey[]): string {
-  return path.reduce<string>(
-    (key, part) =>
-      typeof part === 'number' ? `${key}[${part}]` : `${key}.${String(part)}`,
-    KEY,
-  );
 }

@@ -30,7 +30,7 @@ describe('readSettings', () => {
           'group:default/alignment': { gpus: { A100: 4 } },
         },
       },
-      { platformGroups: ['platform'] },
+      { platformGroups: ['group:default/Platform'] },
     );
     expect(gpuLimits).toEqual({
       'group:default/vision': { H100: 8 },
@@ -51,9 +51,24 @@ describe('readSettings', () => {
     ],
     [
       { teams: { vision: { gpus: { H100: -1 } } } },
-      /researchEnvironments\.teams\.vision\.gpus\.H100 is not valid/,
+      /researchEnvironments\.teams\.vision\.gpus\.H100 is -1: write a whole number/,
     ],
-    [{ teams: { vision: { gpu: {} } } }, /researchEnvironments\.teams\.vision/],
+    [
+      { teams: { vision: { gpu: {} } } },
+      /researchEnvironments\.teams\.vision\.gpu is not known, did you mean gpus\?/,
+    ],
+    [
+      { readyWithn: 'PT1M' },
+      /researchEnvironments\.readyWithn is not known, did you mean readyWithin\?/,
+    ],
+    [
+      { allowed: { imageRegistry: [] } },
+      /allowed\.imageRegistry is not known, did you mean imageRegistries\?/,
+    ],
+    [
+      { guardrails: { largeGPUs: 4 } },
+      /guardrails\.largeGPUs is not known; known are largeGpuCount, requiredLabels/,
+    ],
     [{ teams: { 'a b': {} } }, /researchEnvironments\.teams has "a b"/],
   ])('names the key of %j', (wrong, words) => {
     expect(() => settings(wrong)).toThrow(words);

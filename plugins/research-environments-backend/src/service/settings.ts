@@ -1,19 +1,20 @@
 import { parseEntityRef, stringifyEntityRef } from '@backstage/catalog-model';
 import { Config } from '@backstage/config';
 import { InputError } from '@backstage/errors';
+import {
+  configIssues,
+  PortalGroups,
+  readPortalGroups,
+} from '@glovebox/guarded-change-node';
 import { Duration } from 'luxon';
 import { z } from 'zod';
 
 const ROOT = 'glovebox.researchEnvironments';
 
 /** What the operators of the portal decide, read once at start. Durations are in milliseconds. */
-export interface Settings {
+export interface Settings extends PortalGroups {
   /** GPUs that each team may hold, by the entity ref of its group and the GPU type. */
   gpuLimits: Readonly<Record<string, Readonly<Record<string, number>>>>;
-  /** Entity refs of the groups that run the platform; their members may delete what nobody else can. */
-  platformGroups: readonly string[];
-  /** Entity refs of the groups that may read every environment. */
-  auditGroups: readonly string[];
   /** How long a plan may be submitted after it was made. */
   planFreshForMs: number;
   /** How long an environment may take to become current before provisioning fails. */
@@ -26,67 +27,90 @@ export interface Settings {
   remindBeforeMs: number;
 }
 
-const teamsSchema = z.record(
-  z.string(),
-  z.strictObject({
-    gpus: z.record(z.string(), z.number().int().min(0)).default({}),
-  }),
-);
+const duration = (fallback: string) =>
+  z
+    .string()
+    .default(fallback)
+    .refine(text => millisOf(text) > 0, {
+      error: ({ input }) =>
+        `is "${input}": write an ISO 8601 duration such as ${fallback}`,
+    })
+    .transform(millisOf);
+
+const gpuCount = z
+  .int({ error: ({ input }) => gpuCountWords(input) })
+  .min(0, { error: ({ input }) => gpuCountWords(input) });
+
+const schema = z.strictObject({
+  teams: z
+    .record(
+      z.string(),
+      z.strictObject({ gpus: z.record(z.string(), gpuCount).default({}) }),
+    )
+    .default({}),
+  planFreshFor: duration('PT1H'),
+  readyWithin: duration('PT15M'),
+  observeEvery: duration('PT30S'),
+  reconcileEvery: duration('PT15S'),
+  observeConcurrency: z
+    .number()
+    .default(8)
+    .refine(n => Number.isInteger(n) && n >= 1 && n <= 100, {
+      error: ({ input }) => `is ${input}: write a whole number, 1 to 100`,
+    }),
+  remindBefore: duration('P3D'),
+  // What they hold is checked where it is read: readAllowedContent and readGuardrailParams.
+  allowed: z
+    .strictObject({
+      kubernetesKinds: z.unknown(),
+      azureTypes: z.unknown(),
+      imageRegistries: z.unknown(),
+    })
+    .partial()
+    .optional(),
+  guardrails: z
+    .strictObject({ largeGpuCount: z.unknown(), requiredLabels: z.unknown() })
+    .partial()
+    .optional(),
+});
 
 /**
- * Reads `glovebox.researchEnvironments`.
+ * Reads `glovebox.researchEnvironments` and `glovebox.permissions`.
  *
- * @throws InputError that names the key.
+ * @throws InputError that names each key that is wrong.
  */
 export function readSettings(config: Config): Settings {
+  const parsed = schema.safeParse(config.getOptional(ROOT) ?? {});
+  if (!parsed.success) {
+    throw new InputError(
+      configIssues(parsed.error, { schema, key: ROOT })
+        .map(({ key, message }) => `${key} ${message}`)
+        .join('; '),
+    );
+  }
+  const { data } = parsed;
   return {
-    gpuLimits: readGpuLimits(config),
-    platformGroups: readGroups(config, 'platformGroups'),
-    auditGroups: readGroups(config, 'auditGroups'),
-    planFreshForMs: readDuration(config, 'planFreshFor', 'PT1H'),
-    readyWithinMs: readDuration(config, 'readyWithin', 'PT15M'),
-    observeEveryMs: readDuration(config, 'observeEvery', 'PT30S'),
-    reconcileEveryMs: readDuration(config, 'reconcileEvery', 'PT15S'),
-    observeConcurrency: readConcurrency(config),
-    remindBeforeMs: readDuration(config, 'remindBefore', 'P3D'),
+    ...readPortalGroups(config),
+    gpuLimits: Object.fromEntries(
+      Object.entries(data.teams).map(([group, team]) => [
+        toGroupRef(group),
+        team.gpus,
+      ]),
+    ),
+    planFreshForMs: data.planFreshFor,
+    readyWithinMs: data.readyWithin,
+    observeEveryMs: data.observeEvery,
+    reconcileEveryMs: data.reconcileEvery,
+    observeConcurrency: data.observeConcurrency,
+    remindBeforeMs: data.remindBefore,
   };
 }
 
-function readGpuLimits(config: Config): Settings['gpuLimits'] {
-  const key = `${ROOT}.teams`;
-  const parsed = teamsSchema.safeParse(config.getOptional(key) ?? {});
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    throw new InputError(
-      `${[key, ...issue.path].join('.')} is not valid: ${
-        issue.message
-      }. Write teams.<group>.gpus.<type>: <number>.`,
-    );
-  }
-  return Object.fromEntries(
-    Object.entries(parsed.data).map(([group, team]) => [
-      toGroupRef(group, key),
-      team.gpus,
-    ]),
-  );
-}
-
-/** The same groups that the permission policy knows. */
-function readGroups(
-  config: Config,
-  name: 'platformGroups' | 'auditGroups',
-): string[] {
-  const key = `glovebox.permissions.${name}`;
-  return (config.getOptionalStringArray(key) ?? []).map(group =>
-    toGroupRef(group, key),
-  );
-}
-
-function toGroupRef(text: string, key: string): string {
+function toGroupRef(text: string): string {
   const ref = groupRefOf(text);
   if (!ref || !/^group:[a-z0-9._-]+\/[a-z0-9._-]+$/.test(ref)) {
     throw new InputError(
-      `${key} has "${text}": write the name of a group, or its entity ref such as group:default/vision`,
+      `${ROOT}.teams has "${text}": write the name of a group, or its entity ref such as group:default/vision`,
     );
   }
   return ref;
@@ -105,23 +129,10 @@ function groupRefOf(text: string): string | undefined {
   }
 }
 
-function readDuration(config: Config, name: string, fallback: string): number {
-  const key = `${ROOT}.${name}`;
-  const text = config.getOptionalString(key) ?? fallback;
-  const ms = Duration.fromISO(text).toMillis();
-  if (!(ms > 0)) {
-    throw new InputError(
-      `${key} is "${text}": write an ISO 8601 duration such as ${fallback}`,
-    );
-  }
-  return ms;
+function millisOf(text: string): number {
+  return Duration.fromISO(text).toMillis();
 }
 
-function readConcurrency(config: Config): number {
-  const key = `${ROOT}.observeConcurrency`;
-  const value = config.getOptionalNumber(key) ?? 8;
-  if (!Number.isInteger(value) || value < 1 || value > 100) {
-    throw new InputError(`${key} is ${value}: write a whole number, 1 to 100`);
-  }
-  return value;
+function gpuCountWords(input: unknown): string {
+  return `is ${input}: write a whole number, 0 or more`;
 }
