@@ -11,7 +11,7 @@ import {
 } from './AzureConfig';
 import { createCredential } from './createCredential';
 import { readAzureConfig } from './readAzureConfig';
-import { transportOptions } from './transportOptions';
+import { TransportOptions, transportOptions } from './transportOptions';
 
 /** Clients of one identity in one subscription. @public */
 export interface AzureClients {
@@ -41,21 +41,28 @@ export interface AzureSubscriptionsService {
 }
 
 const PUBLIC_CLOUD = 'https://management.azure.com';
+/** Longest wait for an answer, with all tries, in milliseconds. */
+const TIMEOUT_MS = 60_000;
 
 /** @public */
 export class AzureSubscriptions implements AzureSubscriptionsService {
   private constructor(private readonly subscriptions: AzureSubscription[]) {}
 
   /** @throws InputError that names the key in config that is wrong. */
-  static fromConfig(config: Config): AzureSubscriptions {
+  static fromConfig(
+    config: Config,
+    options: { timeoutMs?: number } = {},
+  ): AzureSubscriptions {
     const azure = readAzureConfig(config);
     if (!azure) {
       return new AzureSubscriptions([]);
     }
+    const { timeoutMs = TIMEOUT_MS } = options;
+    const transport = () => transportOptions(azure, timeoutMs);
     const credentials = new Map<AzureIdentity, TokenCredential>();
     const credential = (identity: AzureIdentity) =>
       kept(credentials, identity, () =>
-        createCredential(azure, identity, transportOptions(azure)),
+        createCredential(azure, identity, transport()),
       );
     return new AzureSubscriptions(
       azure.subscriptions.map(entry => {
@@ -64,7 +71,7 @@ export class AzureSubscriptions implements AzureSubscriptionsService {
           config: entry,
           clients: identity =>
             kept(clients, identity, () =>
-              createClients(azure, entry, credential(identity)),
+              createClients(azure, entry, credential(identity), transport()),
             ),
         };
       }),
@@ -90,11 +97,11 @@ function createClients(
   azure: AzureConfig,
   { id }: AzureSubscriptionConfig,
   credential: TokenCredential,
+  transport: TransportOptions,
 ): AzureClients {
   const endpoint = azure.resourceManagerEndpoint;
   // The audience stays Azure's, wherever the endpoint is: it is what tokens are issued for.
   const scopes = [`${PUBLIC_CLOUD}/.default`];
-  const transport = transportOptions(azure);
   const options = { ...transport, endpoint, credentials: { scopes } };
   return {
     credential,

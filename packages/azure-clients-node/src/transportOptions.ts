@@ -1,24 +1,31 @@
 import { readFileSync } from 'node:fs';
 import { InputError } from '@backstage/errors';
 import { AzureConfig } from './AzureConfig';
+import { CallPolicy, callPolicies } from './callPolicies';
 
 /** What every client and credential is made with. @internal */
 export interface TransportOptions {
   tlsOptions?: { ca: string };
-  retryOptions: { maxRetries: number; maxRetryDelayInMs: number };
+  retryOptions: { maxRetries: number };
+  additionalPolicies: CallPolicy[];
 }
 
-/** Durable operations try again by themselves, so a call gives up soon. */
-const RETRY = { maxRetries: 1, maxRetryDelayInMs: 2_000 };
-
 /** @throws InputError naming `glovebox.azure.caFile` when the file cannot be read. @internal */
-export function transportOptions(config: AzureConfig): TransportOptions {
+export function transportOptions(
+  config: AzureConfig,
+  timeoutMs: number,
+): TransportOptions {
+  const options: TransportOptions = {
+    // Our own policies try again, within bounds.
+    retryOptions: { maxRetries: 0 },
+    additionalPolicies: callPolicies(timeoutMs),
+  };
   if (config.caFile === undefined) {
-    return { retryOptions: RETRY };
+    return options;
   }
   try {
     return {
-      retryOptions: RETRY,
+      ...options,
       tlsOptions: { ca: readFileSync(config.caFile, 'utf8') },
     };
   } catch (cause) {

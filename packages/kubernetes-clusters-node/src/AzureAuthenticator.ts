@@ -7,6 +7,17 @@ import {
 } from '@azure/identity';
 import { AzureClusterAuth } from './ClusterConfig';
 
+/** A credential is asked for within a call, so Entra ID gets little of the call's time. */
+const RETRIES = { maxRetries: 2, maxRetryDelayInMs: 2_000 };
+/** What the SDK says when Entra ID could not be asked, or could not answer now. */
+const PASSING =
+  /temporarily_unavailable|server_error|network_error|endpoints_resolution_error|ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH/;
+
+/** Whether a credential may be had later without anyone doing anything. @internal */
+export function isPassingCredentialFailure(error: unknown): boolean {
+  return error instanceof Error && PASSING.test(error.message);
+}
+
 /**
  * Signs in to an AKS cluster with Entra integration. The credential caches its token and renews it.
  *
@@ -41,12 +52,16 @@ export class AzureAuthenticator {
 function credentialOf(auth: AzureClusterAuth): TokenCredential {
   if (auth.type === 'managed-identity') {
     return auth.clientId
-      ? new ManagedIdentityCredential({ clientId: auth.clientId })
-      : new ManagedIdentityCredential();
+      ? new ManagedIdentityCredential({
+          clientId: auth.clientId,
+          retryOptions: RETRIES,
+        })
+      : new ManagedIdentityCredential({ retryOptions: RETRIES });
   }
   return new WorkloadIdentityCredential({
     clientId: auth.clientId,
     tenantId: auth.tenantId,
     tokenFilePath: auth.tokenFile,
+    retryOptions: RETRIES,
   });
 }

@@ -4,7 +4,10 @@ import type { RequestOptions } from 'node:https';
 import { KubeConfig } from '@kubernetes/client-node';
 import { createHash } from 'node:crypto';
 import { Agent, Dispatcher, ProxyAgent, request } from 'undici';
-import { AzureAuthenticator } from './AzureAuthenticator';
+import {
+  AzureAuthenticator,
+  isPassingCredentialFailure,
+} from './AzureAuthenticator';
 import { ClusterConnectionConfig } from './ClusterConfig';
 import { KubernetesApiError } from './KubernetesApiError';
 import { retryAfterFrom } from './responses';
@@ -200,6 +203,14 @@ export class ClusterConnection {
     try {
       await config.applyToHTTPSOptions(https);
     } catch (cause) {
+      if (isPassingCredentialFailure(cause)) {
+        throw new KubernetesApiError({
+          cluster: this.options.cluster,
+          reason: 'Unreachable',
+          message: `no credential could be had now (${causeOf(cause)})`,
+          cause,
+        });
+      }
       throw this.misconfigured(
         `could not get a credential (${causeOf(cause)})`,
         cause,

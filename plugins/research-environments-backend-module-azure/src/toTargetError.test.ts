@@ -104,6 +104,16 @@ describe('withTargetErrors', () => {
     );
   });
 
+  it.each([
+    'temporarily_unavailable: Error(s): 90055 - Description: AADSTS90055: There are too many incoming requests.',
+    'server_error: Error(s): 90033 - Description: AADSTS90033: A transient error has occurred.',
+    'endpoints_resolution_error: See https://aka.ms/msal.js.errors',
+  ])('tries again when Entra ID says %s', async message => {
+    await expect(
+      explain(named('AuthenticationRequiredError', message)),
+    ).resolves.toMatchObject({ reason: 'Unreachable', retryable: true });
+  });
+
   it('ends with the reason of whoever aborted', async () => {
     const controller = new AbortController();
     controller.abort(new Error('the lease is lost'));

@@ -24,8 +24,9 @@ const CREDENTIAL_ERRORS = [
   'AggregateAuthenticationError',
   'CredentialUnavailableError',
 ];
+/** What the SDK says when Entra ID could not be asked, or could not answer now. */
 const NO_CONNECTION =
-  /ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|network_error|endpoints_resolution_error|REQUEST_SEND_ERROR|CERT|certificate/;
+  /temporarily_unavailable|server_error|ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|network_error|endpoints_resolution_error|REQUEST_SEND_ERROR|CERT|certificate/;
 /** Codes with which Azure says that something else is going on with the same stack or resource. */
 const BUSY =
   /NonTerminalState|AnotherOperationInProgress|DeploymentActive|OperationPreempted|ResourceGroupBeingDeleted|Conflict(?!ing)/;
