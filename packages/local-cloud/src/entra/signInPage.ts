@@ -40,7 +40,8 @@ function teams({ groups, people }: Organisation): string[] {
   return groups
     .map(group => ({
       group,
-      members: people.filter(person => person.memberOf.includes(group.name)),
+      // The first group is a person's team; whoever also has a role elsewhere is not listed again there.
+      members: people.filter(person => person.memberOf[0] === group.name),
     }))
     .filter(({ members }) => members.length > 0)
     .map(
