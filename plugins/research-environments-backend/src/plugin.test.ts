@@ -147,7 +147,11 @@ describe('research environments over HTTP', () => {
     expect(portal.notifications.send).toHaveBeenCalledWith(
       expect.objectContaining({
         recipients: { type: 'entity', entityRef: 'user:default/ada' },
-        payload: expect.objectContaining({ title: 'eval-sweep is ready' }),
+        payload: expect.objectContaining({
+          title: 'eval-sweep is ready',
+          // Other news, and that of another day, never takes its place.
+          scope: expect.stringMatching(/:environment\.ready:\d{4}-\d\d-\d\d$/),
+        }),
       }),
     );
   });

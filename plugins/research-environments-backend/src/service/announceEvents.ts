@@ -60,7 +60,7 @@ async function announce(
         ...notice,
         link: `/environments/${environment.name}`,
         topic: 'research-environments',
-        scope: `environment:${environment.id}`,
+        scope: scopeOf(event),
       },
     });
   } catch (error) {
@@ -68,4 +68,12 @@ async function announce(
       `Could not notify ${environment.requester} of ${event.type}: ${error}`,
     );
   }
+}
+
+/**
+ * What replaces an earlier notification: the same news on the same day, so that an environment that comes and goes does not
+ * flood anyone. A replaced one keeps its place and date in the list; without the day, today's news would stand under last month's.
+ */
+function scopeOf({ subject, type, time }: ChangeEvent): string {
+  return `environment:${subject.id}:${type}:${time.slice(0, 10)}`;
 }

@@ -23,11 +23,21 @@ describe.each(eachDatabase())('the end of an environment on %s', (_, db) => {
     const id = await portal.ready();
     await portal.reconcile();
     portal.advance(5 * 86_400_000);
+    portal.changed.splice(0);
     await portal.reconcile();
     await portal.reconcile();
+    const told = await portal.context.events.list({
+      subjectId: id,
+      limit: 100,
+    });
     expect(
-      (await portal.events(id)).filter(type => type === 'expiring-soon'),
-    ).toHaveLength(1);
+      told
+        .filter(({ type }) => type === 'environment.expiring-soon')
+        .map(({ summary }) => summary),
+    ).toEqual([
+      'eval-sweep ends on 8 January 2026 at 12:00 UTC: save what you need, it is deleted then',
+    ]);
+    expect(portal.changed).toEqual([id]);
     portal.advance(2 * 86_400_000);
     expect(await portal.status(id)).toMatchObject({ word: 'Expired' });
     await portal.reconcile();
@@ -58,6 +68,41 @@ describe.each(eachDatabase())('the end of an environment on %s', (_, db) => {
     portal.world.azure.sticky = undefined;
     await retryOperation(portal.context, { id, viewer });
     await portal.settled(id);
+    expect(await portal.status(id)).toMatchObject({ word: 'Deleted' });
+  });
+
+  it('is tried again by itself when the time is over, less and less often, and says when', async () => {
+    const id = await portal.ready();
+    portal.world.azure.sticky = 'disk';
+    portal.advance(7 * 86_400_000);
+    const tries = async () =>
+      (await portal.events(id)).filter(type => type === 'deletion-failed')
+        .length;
+    const roundAfter = async (minutes: number) => {
+      portal.advance(minutes * 60_000);
+      await portal.reconcile();
+      await portal.settled(id);
+    };
+    await roundAfter(0);
+    expect(await portal.status(id)).toMatchObject({
+      word: 'Deletion failed',
+      next: expect.stringContaining(
+        'tried again by itself at 2026-01-08T12:01:00.000Z',
+      ),
+    });
+    await roundAfter(0.9);
+    expect(await tries()).toBe(1);
+    await roundAfter(0.1);
+    expect(await tries()).toBe(2);
+    await roundAfter(0.9);
+    expect(await tries()).toBe(2);
+    await roundAfter(0.1);
+    expect(await tries()).toBe(3);
+    expect((await portal.context.engine.latest(id))?.requestedBy).toBe(
+      'plugin:research-environments',
+    );
+    portal.world.azure.sticky = undefined;
+    await roundAfter(2);
     expect(await portal.status(id)).toMatchObject({ word: 'Deleted' });
   });
 

@@ -1,18 +1,29 @@
+import { DateTime } from 'luxon';
 import { EnvironmentRecord } from '../model/records';
 import { deleteExpired } from './deleteEnvironment';
-import { appendEvent, lockEnvironment, PORTAL_ACTOR } from './lifecycle';
+import { deletionRetryAt } from './deletionRetry';
+import {
+  appendEvent,
+  lockEnvironment,
+  PORTAL_ACTOR,
+  retryFailed,
+} from './lifecycle';
 import { LifecycleContext } from './LifecycleContext';
 
-/** Tells once that an environment ends soon, and starts deleting it when its time is over. */
+/** Tells once that an environment ends soon, and deletes it when its time is over: again and again, until that succeeds. */
 export async function watchExpiry(
   context: LifecycleContext,
   environment: EnvironmentRecord,
 ): Promise<void> {
   const { expiresAt, desired } = environment;
-  if (!expiresAt || desired === 'absent') {
+  const now = context.now().toISOString();
+  if (desired === 'absent') {
+    await retryDeletion(context, environment, now);
     return;
   }
-  const now = context.now().toISOString();
+  if (!expiresAt) {
+    return;
+  }
   if (expiresAt <= now) {
     await deleteExpired(context, environment.id);
     return;
@@ -34,11 +45,40 @@ function remindAt(
   ).toISOString();
 }
 
-async function remind(context: LifecycleContext, id: string): Promise<void> {
+async function retryDeletion(
+  context: LifecycleContext,
+  environment: EnvironmentRecord,
+  now: string,
+): Promise<void> {
+  const isDue = (record: EnvironmentRecord) => {
+    const at = deletionRetryAt(record);
+    return at !== undefined && at <= now;
+  };
+  if (!isDue(environment)) {
+    return;
+  }
   await context.store.transaction(async trx => {
+    const locked = await lockEnvironment(context, trx, environment.id);
+    if (isDue(locked.environment)) {
+      await retryFailed(context, trx, locked.environment, {
+        actor: PORTAL_ACTOR,
+        summary: `The time of ${environment.name} is over; its deletion is tried again`,
+      });
+    }
+  });
+  context.changed(environment.id);
+}
+
+async function remind(context: LifecycleContext, id: string): Promise<void> {
+  const reminded = await context.store.transaction(async trx => {
     const { environment } = await lockEnvironment(context, trx, id);
-    if (environment.remindedAt || environment.desired === 'absent') {
-      return;
+    const { expiresAt } = environment;
+    if (
+      !expiresAt ||
+      environment.remindedAt ||
+      environment.desired === 'absent'
+    ) {
+      return false;
     }
     await context.store.update(trx, id, {
       remindedAt: context.now().toISOString(),
@@ -46,8 +86,21 @@ async function remind(context: LifecycleContext, id: string): Promise<void> {
     await appendEvent(context, trx, environment, {
       type: 'expiring-soon',
       actor: PORTAL_ACTOR,
-      summary: `${environment.name} ends on ${environment.expiresAt}: save what you need, it is deleted then`,
-      detail: { expiresAt: environment.expiresAt ?? '' },
+      summary: `${environment.name} ends on ${inWords(
+        expiresAt,
+      )}: save what you need, it is deleted then`,
+      detail: { expiresAt },
     });
+    return true;
   });
+  if (reminded) {
+    context.changed(id);
+  }
+}
+
+/** Read in notifications too, where no page can turn it into the reader's own time. */
+function inWords(time: string): string {
+  return DateTime.fromISO(time, { zone: 'utc' }).toFormat(
+    "d LLLL yyyy 'at' HH:mm 'UTC'",
+  );
 }
