@@ -27,6 +27,7 @@ const LEAD_MS = 5 * 60_000;
 /** Waits that are for the comfort of a running portal, shortened while it plays. */
 const PACE = {
   APP_CONFIG_glovebox_researchEnvironments_reconcileEvery: 'PT1S',
+  APP_CONFIG_glovebox_researchEnvironments_observeEvery: 'PT2S',
 };
 
 /**

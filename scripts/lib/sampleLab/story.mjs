@@ -4,11 +4,11 @@
 import {
   approve,
   approveLast,
-  becomes,
-  finds,
+  isReminded,
   reject,
   remove,
   request,
+  seesItExpire,
   submit,
   withdraw,
 } from './verbs.mjs';
@@ -44,8 +44,8 @@ const vitBaseline = [
   ['P30DT3H45M', ADA, submit('vit-baseline')],
   ['P30DT1H30M', NOOR, approve('vit-baseline')],
   ['P29DT22H', SAM, approveLast('vit-baseline')],
-  ['P18DT20H', ADA, finds('vit-baseline', 'environment.expiring-soon')],
-  ['P15DT21H', ADA, becomes('vit-baseline', 'Deleted')],
+  ['P18DT20H', ADA, isReminded('vit-baseline')],
+  ['P15DT21H', ADA, seesItExpire('vit-baseline')],
 ];
 
 /** Done before its time, and deleted by the one who asked for it. */
@@ -176,7 +176,7 @@ const refusalTraces = [
     MINA,
     approveLast('refusal-traces', 'gVisor and no egress, as agreed.'),
   ],
-  ['P1DT14H', BEN, finds('refusal-traces', 'environment.expiring-soon')],
+  ['P1DT14H', BEN, isReminded('refusal-traces')],
 ];
 
 /** Runs, with most of its time left. */

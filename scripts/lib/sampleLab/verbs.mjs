@@ -1,5 +1,6 @@
 // What the people of the sample history can do: one function for each verb, all of them through the portal's HTTP API, as the
-// pages of the portal do it. A verb is `{ says, run(world, person) }`; `world` is in `playActs.mjs`.
+// pages of the portal do it. A verb is `{ says, run(world, person) }`; `world` is in `playActs.mjs`. A verb waits for all that
+// follows from it, down to the notification, because the clock moves on afterwards.
 
 const TEMPLATES = ['gpu-training', 'secure-notebook'];
 const ENDED_TASKS = ['completed', 'failed', 'cancelled'];
@@ -27,7 +28,10 @@ export function request(template, values) {
       if (ended.status !== 'completed') {
         throw new Error(`the scaffolder's task ${task.id} ${ended.status}`);
       }
-      await becomes(values.name, 'Draft').run(world, person);
+      await untilStatus(world, person, values.name, 'Draft');
+      await untilTold(world, person, values.name, {
+        title: `Read the plan of ${values.name} and submit it`,
+      });
     },
   };
 }
@@ -41,7 +45,7 @@ export function submit(name) {
       const environment = await session.call('GET', environmentPath(name));
       const { digest } = environment.revisions.at(-1);
       await session.call('POST', `${environmentPath(name)}/submit`, { digest });
-      await becomes(name, 'Waiting for approval').run(world, person);
+      await untilStatus(world, person, name, 'Waiting for approval');
     },
   };
 }
@@ -51,13 +55,29 @@ export function approve(name, reason) {
   return vote('approve', name, reason);
 }
 
-/** The last vote: what was approved is created, and this waits until it is. */
+/** The last vote: what was approved is created, and this waits until it runs. */
 export function approveLast(name, reason) {
-  return withOutcome(approve(name, reason), name, 'Ready');
+  const verb = approve(name, reason);
+  return {
+    says: verb.says,
+    async run(world, person) {
+      await verb.run(world, person);
+      await untilStatus(world, person, name, 'Ready');
+      await untilWorkloadsRun(world, person, name);
+      await untilTold(world, person, name, { title: `${name} is ready` });
+    },
+  };
 }
 
 export function reject(name, reason) {
-  return withOutcome(vote('reject', name, reason), name, 'Rejected');
+  const verb = vote('reject', name, reason);
+  return {
+    says: verb.says,
+    async run(world, person) {
+      await verb.run(world, person);
+      await untilStatus(world, person, name, 'Rejected');
+    },
+  };
 }
 
 export function withdraw(name) {
@@ -66,7 +86,7 @@ export function withdraw(name) {
     async run(world, person) {
       const path = `${environmentPath(name)}/withdraw`;
       await world.as(person).call('POST', path);
-      await becomes(name, 'Withdrawn').run(world, person);
+      await untilStatus(world, person, name, 'Withdrawn');
     },
   };
 }
@@ -80,38 +100,25 @@ export function remove(name, reason) {
         confirmName: name,
         reason,
       });
-      await becomes(name, 'Deleted').run(world, person);
+      await untilDeleted(world, person, name);
     },
   };
 }
 
-/** The portal acts by itself: this person sees its status become `word`. */
-export function becomes(name, word) {
+/** The portal says, by itself, that the time of an environment is nearly over. */
+export function isReminded(name) {
   return {
-    says: `sees ${name} become ${word}`,
-    async run(world, person) {
-      const session = world.as(person);
-      await world.until(
-        () => session.call('GET', environmentPath(name)),
-        ({ status }) => status.word === word,
-        ({ status }) => `${name} is ${status.word}: ${status.reason}`,
-      );
-    },
+    says: `is reminded that ${name} ends soon`,
+    run: (world, person) =>
+      untilTold(world, person, name, { title: `${name} ends soon` }),
   };
 }
 
-/** The portal acts by itself: this person finds an event of this type in the timeline. */
-export function finds(name, eventType) {
+/** The portal deletes, by itself, what is past its time. */
+export function seesItExpire(name) {
   return {
-    says: `finds ${eventType} in the timeline of ${name}`,
-    async run(world, person) {
-      const session = world.as(person);
-      await world.until(
-        () => session.call('GET', `${environmentPath(name)}/events?limit=1000`),
-        ({ items }) => items.some(({ type }) => type === eventType),
-        () => `${name} has no event ${eventType}`,
-      );
-    },
+    says: `sees ${name} expire`,
+    run: (world, person) => untilDeleted(world, person, name),
   };
 }
 
@@ -135,12 +142,40 @@ function vote(decision, name, reason) {
   };
 }
 
-function withOutcome(verb, name, word) {
-  return {
-    says: verb.says,
-    async run(world, person) {
-      await verb.run(world, person);
-      await becomes(name, word).run(world, person);
-    },
-  };
+async function untilDeleted(world, person, name) {
+  await untilStatus(world, person, name, 'Deleted');
+  await untilTold(world, person, name, { title: `${name} was deleted` });
+}
+
+async function untilStatus(world, person, name, word) {
+  await world.until(
+    () => world.as(person).call('GET', environmentPath(name)),
+    ({ status }) => status.word === word,
+    ({ status }) => `${name} is ${status.word}: ${status.reason}`,
+  );
+}
+
+async function untilWorkloadsRun(world, person, name) {
+  await world.until(
+    () => world.as(person).call('GET', environmentPath(name)),
+    ({ conditions }) =>
+      conditions.some(
+        ({ type, status }) => type === 'WorkloadsRunning' && status === 'True',
+      ),
+    () => `the workloads of ${name} do not run`,
+  );
+}
+
+/** Waits until whoever asked for the environment has the notification. */
+async function untilTold(world, person, name, { title }) {
+  const { requester } = await world
+    .as(person)
+    .call('GET', environmentPath(name));
+  const session = world.as(requester.split('/')[1]);
+  await world.until(
+    () => session.call('GET', '/notifications/notifications?limit=100'),
+    ({ notifications }) =>
+      notifications.some(({ payload }) => payload.title === title),
+    () => `${requester} was not told "${title}"`,
+  );
 }
