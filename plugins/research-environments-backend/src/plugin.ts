@@ -13,6 +13,7 @@ import { researchEnvironmentPermissions } from '@glovebox/backstage-plugin-resea
 import { environmentTargetsExtensionPoint } from '@glovebox/backstage-plugin-research-environments-node';
 import { TrustedCatalog, TrustedOrigins } from '@glovebox/guarded-change-node';
 import { registerActions } from './actions/registerActions';
+import { DatabaseEnvironmentStore } from './database/DatabaseEnvironmentStore';
 import { DatabaseEventCursorStore } from './database/DatabaseEventCursorStore';
 import { migrate } from './database/migrate';
 import { environmentResourceRef } from './permissions/environmentResource';
@@ -26,7 +27,6 @@ import { createLifecycle } from './service/createLifecycle';
 import { DefaultEnvironments } from './service/DefaultEnvironments';
 import { environmentAudience } from './service/environmentAudience';
 import { PLUGIN_ID } from './service/lifecycle';
-import { LifecycleContext } from './service/LifecycleContext';
 import { APPROVALS_TOPIC, onApprovalEvent } from './service/onApprovalEvent';
 import { platformRules } from './service/platformRules';
 import { readSettings } from './service/settings';
@@ -73,25 +73,28 @@ export const researchEnvironmentsPlugin = createBackendPlugin({
         const database = await deps.database.getClient();
         await migrate(database, { skip: deps.database.migrations?.skip });
 
+        const directory = CatalogDirectory.create({
+          catalog: TrustedCatalog.create({ ...deps, trusted }),
+          templates: CatalogTemplates.create({
+            ...deps,
+            trusted,
+            integrations: ScmIntegrations.fromConfig(config),
+          }),
+          platformGroups: settings.platformGroups,
+        });
+        const store = DatabaseEnvironmentStore.create({ database });
         const signals = new ChangeSignals({
           ...deps,
-          audience: id => environmentAudience(context, id),
+          audience: id =>
+            environmentAudience({ store, directory, settings }, id),
         });
-        const context: LifecycleContext = createLifecycle({
+        const context = createLifecycle({
           ...deps,
           database,
           settings,
           targets,
           rules,
-          directory: CatalogDirectory.create({
-            catalog: TrustedCatalog.create({ ...deps, trusted }),
-            templates: CatalogTemplates.create({
-              ...deps,
-              trusted,
-              integrations: ScmIntegrations.fromConfig(config),
-            }),
-            platformGroups: settings.platformGroups,
-          }),
+          directory,
           now: () => new Date(),
           changed: id => signals.changed(id),
         });

@@ -346,6 +346,44 @@ describe.each(eachDatabase())('DatabaseOperationEngine on %s', (_name, db) => {
     ).rejects.toThrow('Something newer');
   });
 
+  it('refuses to take up what failed when something newer is started at the same moment', async () => {
+    const engine = engineWith([
+      step('refused', async () => {
+        throw new StepError('Refused', 'no', { retryable: false });
+      }),
+    ]);
+    await engine.start();
+    const { id } = await enqueue(engine);
+    await finished(engine);
+    await engine.stop();
+
+    const enqueued = gate();
+    const retried = gate();
+    const [newer, retry] = await Promise.allSettled([
+      knex.transaction(async trx => {
+        await engine.enqueue(trx, {
+          kind: 'thing.make',
+          subjectId: 's1',
+          requestedBy: 'user:default/ada',
+          input: {},
+        });
+        enqueued.open();
+        // Long enough for the other to wait for this one's lock, where there are locks.
+        await Promise.race([retried.opened, sleep(200)]);
+      }),
+      enqueued.opened.then(() =>
+        knex
+          .transaction(trx => engine.retry(trx, id, 'user:default/ada'))
+          .finally(retried.open),
+      ),
+    ]);
+    expect(newer.status).toBe('fulfilled');
+    expect(retry).toMatchObject({
+      status: 'rejected',
+      reason: { name: 'ConflictError' },
+    });
+  });
+
   describe('cancelling', () => {
     const cancel = (engine: DatabaseOperationEngine, id: string) =>
       knex.transaction(trx => engine.requestCancel(trx, id));

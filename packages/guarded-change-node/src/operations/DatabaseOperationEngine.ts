@@ -1,5 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { LoggerService } from '@backstage/backend-plugin-api';
+import {
+  isDatabaseConflictError,
+  LoggerService,
+} from '@backstage/backend-plugin-api';
 import { ConflictError, NotFoundError } from '@backstage/errors';
 import { JsonObject } from '@backstage/types';
 import { Operation } from '@glovebox/guarded-change-common';
@@ -152,17 +155,35 @@ export class DatabaseOperationEngine implements OperationEngine {
         'Something newer was started since it failed, so it cannot be taken up again.',
       );
     }
-    const record = await this.store.requeue(trx, operationId, {
-      steps: stepsToRetry(failed.steps),
-      requestedBy,
-      dueAt: this.now(),
-    });
+    const record = await this.requeue(trx, failed, requestedBy);
     if (!record) {
       throw new ConflictError(
         `Only what failed can be retried; this is ${failed.state}.`,
       );
     }
     this.afterCommit(trx, record);
+  }
+
+  private async requeue(
+    trx: Knex.Transaction,
+    failed: OperationRecord,
+    requestedBy: string,
+  ): Promise<OperationRecord | undefined> {
+    try {
+      return await this.store.requeue(trx, failed.id, {
+        steps: stepsToRetry(failed.steps),
+        requestedBy,
+        dueAt: this.now(),
+      });
+    } catch (error) {
+      // One that was enqueued since `latest` looked, and committed first.
+      if (isDatabaseConflictError(error)) {
+        throw new ConflictError(
+          'Something newer was started at the same moment, so it cannot be taken up again.',
+        );
+      }
+      throw error;
+    }
   }
 
   async start(): Promise<void> {

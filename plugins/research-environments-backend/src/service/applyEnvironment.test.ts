@@ -1,7 +1,11 @@
 import { eachDatabase } from '@glovebox/guarded-change-node/testUtils';
 import { ADA, NOOR, VISION } from '../__testUtils__/FakeDirectory';
 import { createWorld, TestLifecycle } from '../__testUtils__/TestLifecycle';
-import { cancelOperation, retryOperation } from './changeEnvironment';
+import {
+  cancelOperation,
+  retryOperation,
+  withdrawRequest,
+} from './changeEnvironment';
 
 jest.setTimeout(60_000);
 
@@ -137,6 +141,56 @@ describe.each(eachDatabase())(
       expect(await portal.status(id)).toMatchObject({ word: 'Withdrawn' });
       expect(portal.world.cluster.objects.size).toBe(0);
       expect(await portal.context.quota.holdings(VISION)).toEqual([]);
+    });
+
+    it('is withdrawn when the requester withdraws just as the last vote is taken up', async () => {
+      const id = await portal.requestAndPlan();
+      await portal.submit(id);
+      const { approvals, cluster } = portal.world;
+      const { close } = approvals;
+      approvals.close = async (approvalId, options) => {
+        // The vote comes between what the requester saw and the withdrawal, and its operation waits for the cluster.
+        portal.approve(id);
+        cluster.unreachable();
+        await portal.reconcile();
+        return close.call(approvals, approvalId, options);
+      };
+      await withdrawRequest(portal.context, {
+        id,
+        viewer: await portal.viewer(ADA),
+      });
+      expect((await portal.get(id)).environment.operation?.state).toBe(
+        'active',
+      );
+      expect(portal.changed.at(-1)).toBe(id);
+      cluster.recover();
+      await portal.until(
+        id,
+        ({ environment }) => environment.operation === undefined,
+      );
+      await portal.reconcile();
+      expect(await portal.status(id)).toMatchObject({ word: 'Withdrawn' });
+      expect(cluster.objects.size).toBe(0);
+    });
+
+    it('refuses to withdraw what was used meanwhile', async () => {
+      const id = await portal.requestAndPlan();
+      await portal.submit(id);
+      const { approvals } = portal.world;
+      const { close } = approvals;
+      approvals.close = async (approvalId, options) => {
+        portal.approve(id);
+        await portal.reconcile();
+        await portal.settled(id);
+        return close.call(approvals, approvalId, options);
+      };
+      await expect(
+        withdrawRequest(portal.context, {
+          id,
+          viewer: await portal.viewer(ADA),
+        }),
+      ).rejects.toMatchObject({ name: 'ConflictError' });
+      expect(await portal.status(id)).toMatchObject({ word: 'Ready' });
     });
 
     it('applies nothing when approvals refuses', async () => {

@@ -8,6 +8,7 @@ import {
   endUnappliedRequest,
   lockEnvironment,
   readEnvironment,
+  retryFailed,
   startOperation,
 } from './lifecycle';
 import { LifecycleContext } from './LifecycleContext';
@@ -165,30 +166,23 @@ export async function retryOperation(
     if (!operation) {
       return;
     }
+    const summary = `${actor} retried what was done to ${environment.name}`;
     if (operation.state === 'failed') {
-      await context.engine.retry(trx, operation.id, actor);
-      await context.store.update(trx, environment.id, {
-        operation: {
-          id: operation.id,
-          kind: operation.kind,
-          state: 'active',
-          since: context.now().toISOString(),
-        },
-      });
-    } else {
-      await context.store.update(trx, environment.id, {
-        deletedAt: undefined,
-        endedAt: undefined,
-      });
-      await startOperation(context, trx, environment, {
-        kind: environment.deletedAt ? 'environment.delete' : operation.kind,
-        requestedBy: actor,
-      });
+      await retryFailed(context, trx, environment, { actor, summary });
+      return;
     }
+    await context.store.update(trx, environment.id, {
+      deletedAt: undefined,
+      endedAt: undefined,
+    });
+    await startOperation(context, trx, environment, {
+      kind: environment.deletedAt ? 'environment.delete' : operation.kind,
+      requestedBy: actor,
+    });
     await appendEvent(context, trx, environment, {
       type: 'retried',
       actor,
-      summary: `${actor} retried what was done to ${environment.name}`,
+      summary,
       detail: { kind: operation.kind, operationId: operation.id },
     });
   });

@@ -5,6 +5,7 @@ import {
   RevisionState,
 } from '@glovebox/backstage-plugin-research-environments-common';
 import { LastOperation, PlanSummary } from '../model/records';
+import { deletionRetryAt } from './deletionRetry';
 
 /** Everything the status of an environment is derived from: plan, approval, operation and observation, each on its own. */
 export interface EnvironmentFacts {
@@ -110,11 +111,18 @@ function beingDeleted(facts: EnvironmentFacts): EnvironmentStatus {
         tone: 'failed',
         reason: operation.error?.message ?? 'The deletion failed.',
         since: operation.since,
-        next: 'Retry it; if it keeps failing, ask for a forced deletion.',
+        next: nextAfterFailedDeletion(facts),
       };
     default:
       return unknown(facts, `its deletion is ${operation.state}`);
   }
+}
+
+function nextAfterFailedDeletion(facts: EnvironmentFacts): string {
+  const at = deletionRetryAt(facts);
+  return at === undefined
+    ? 'Retry it; if it keeps failing, ask for a forced deletion.'
+    : `Its time is over, so it is tried again by itself at ${at}. Retry it at once when the cause is gone; if it keeps failing, ask for a forced deletion.`;
 }
 
 function planned(facts: EnvironmentFacts): EnvironmentStatus {

@@ -1,4 +1,4 @@
-import { NotFoundError } from '@backstage/errors';
+import { ConflictError, NotFoundError } from '@backstage/errors';
 import { JsonObject } from '@backstage/types';
 import { Operation, OperationError } from '@glovebox/guarded-change-common';
 import { Knex } from 'knex';
@@ -39,6 +39,34 @@ export async function startOperation(
       state: 'active',
       since: context.now().toISOString(),
     },
+  });
+}
+
+/** Takes up the failed operation of an environment from where it failed. @throws ConflictError when something newer was started. */
+export async function retryFailed(
+  context: LifecycleContext,
+  trx: Knex.Transaction,
+  environment: EnvironmentRecord,
+  options: { actor: string; summary: string },
+): Promise<void> {
+  const { operation } = environment;
+  if (operation?.state !== 'failed') {
+    throw new ConflictError('Nothing failed that could be taken up again.');
+  }
+  await context.engine.retry(trx, operation.id, options.actor);
+  await context.store.update(trx, environment.id, {
+    operation: {
+      id: operation.id,
+      kind: operation.kind,
+      state: 'active',
+      since: context.now().toISOString(),
+    },
+  });
+  await appendEvent(context, trx, environment, {
+    type: 'retried',
+    actor: options.actor,
+    summary: options.summary,
+    detail: { kind: operation.kind, operationId: operation.id },
   });
 }
 
