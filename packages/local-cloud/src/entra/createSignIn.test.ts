@@ -180,39 +180,45 @@ describe('createSignIn', () => {
     expect(tokens.refresh_token).toBeUndefined();
   });
 
-  it('gives a command-line tool a token for the clusters, with PKCE', async () => {
-    const issuer = await Issuer.discover(`http://localhost:${port}`);
-    const client = new issuer.Client({
-      client_id: kubectlClientId,
-      token_endpoint_auth_method: 'none',
-      redirect_uris: ['http://localhost:9999/'],
-    });
-    const verifier = generators.codeVerifier();
-    const browser = new TestBrowser();
-    const resource = `api://${kubernetesAudience}`;
-    await browser.open(
-      client.authorizationUrl({
-        scope: 'openid user.read',
-        resource,
-        code_challenge: generators.codeChallenge(verifier),
-        code_challenge_method: 'S256',
-      }),
-    );
-    await browser.choose('ben.tanaka');
-    const tokens = await client.callback(
-      'http://localhost:9999/',
-      client.callbackParams(browser.url),
-      { code_verifier: verifier },
-      { exchangeBody: { resource } },
-    );
-    const claims = await tenant.verify(tokens.access_token!, [
-      kubernetesAudience,
-    ]);
-    expect(claims.preferred_username).toBe('ben.tanaka@lab.example');
-    await expect(
-      tenant.verify(tokens.access_token!, ['someone-else']),
-    ).rejects.toThrow('"aud"');
-  });
+  it.each([
+    ['names the resource again when it redeems the code', true],
+    ['names the resource at sign-in only, as kubectl oidc-login', false],
+  ])(
+    'gives a command-line tool a token for the clusters, with PKCE that %s',
+    async (_, again) => {
+      const issuer = await Issuer.discover(`http://localhost:${port}`);
+      const client = new issuer.Client({
+        client_id: kubectlClientId,
+        token_endpoint_auth_method: 'none',
+        redirect_uris: ['http://localhost:9999/'],
+      });
+      const verifier = generators.codeVerifier();
+      const browser = new TestBrowser();
+      const resource = `api://${kubernetesAudience}`;
+      await browser.open(
+        client.authorizationUrl({
+          scope: 'openid user.read',
+          resource,
+          code_challenge: generators.codeChallenge(verifier),
+          code_challenge_method: 'S256',
+        }),
+      );
+      await browser.choose('ben.tanaka');
+      const tokens = await client.callback(
+        'http://localhost:9999/',
+        client.callbackParams(browser.url),
+        { code_verifier: verifier },
+        again ? { exchangeBody: { resource } } : {},
+      );
+      const claims = await tenant.verify(tokens.access_token!, [
+        kubernetesAudience,
+      ]);
+      expect(claims.preferred_username).toBe('ben.tanaka@lab.example');
+      await expect(
+        tenant.verify(tokens.access_token!, ['someone-else']),
+      ).rejects.toThrow('"aud"');
+    },
+  );
 
   it('signs out and forgets the person', async () => {
     const browser = new TestBrowser();

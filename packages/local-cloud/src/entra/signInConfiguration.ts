@@ -94,6 +94,8 @@ export function signInConfiguration(tenant: Tenant): Configuration {
           if (!server) throw new errors.InvalidTarget();
           return server;
         },
+        // Tools such as `kubectl oidc-login` name the resource when the person signs in, and not again when they redeem the code.
+        useGrantedResource: async () => true,
       },
     },
     findAccount: async (_ctx, sub, token) => {
