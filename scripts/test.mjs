@@ -3,7 +3,12 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkDisk } from './lib/preflight.mjs';
-import { jestSuite, journeySuite, toolSuite } from './lib/suites.mjs';
+import {
+  jestSuite,
+  journeySuite,
+  scriptSuite,
+  toolSuite,
+} from './lib/suites.mjs';
 import {
   ensureDependencies,
   ensureNode,
@@ -17,6 +22,7 @@ const SUITES = {
   types: toolSuite('tsc'),
   lint: toolSuite('backstage-cli', 'repo', 'lint'),
   format: toolSuite('prettier', '--check', '--loglevel', 'warn', '.'),
+  scripts: scriptSuite,
   'unit, store and contract tests': jestSuite,
   'browser journeys': journeySuite,
 };

@@ -7,6 +7,7 @@ import { ensureAppBuilt } from './appBuild.mjs';
 import { findBrowser, NO_BROWSER } from './browser.mjs';
 import { startPortal } from './portal.mjs';
 import { startPostgres } from './postgres.mjs';
+import { runToEnd } from './processes.mjs';
 import { ensureSampleHistory } from './sampleLab/sampleHistory.mjs';
 import { root, toolEnv, yarnFile } from './toolchain.mjs';
 
@@ -31,6 +32,22 @@ const JOURNEY_CONFIG = join(root, 'e2e', 'app-config.journeys.yaml');
 export function toolSuite(...args) {
   return async ({ node }) =>
     (await yarn(node, args)) === 0 ? ONE_PASSED : ONE_FAILED;
+}
+
+/** The tests of these scripts: on Node's own runner, since the scripts run before anything is installed. */
+export async function scriptSuite({ node }) {
+  const lines = [];
+  await runToEnd(
+    node,
+    ['--test', '--test-reporter=tap', 'scripts/lib/**/*.test.mjs'],
+    { cwd: root, env: toolEnv(node), onLine: line => lines.push(line) },
+  );
+  const output = lines.join('\n');
+  const count = word =>
+    Number(new RegExp(`^# ${word} (\\d+)$`, 'm').exec(output)?.[1] ?? NaN);
+  const result = { passed: count('pass'), failed: count('fail') };
+  if (result.failed !== 0) process.stdout.write(`${output}\n`);
+  return Number.isNaN(result.passed + result.failed) ? ONE_FAILED : result;
 }
 
 /** Everything under jest: unit, store and contract tests, with a real PostgreSQL beside SQLite. */
