@@ -4,7 +4,9 @@ import { expect, Page } from '@playwright/test';
 export async function openApproval(page: Page, environment: string) {
   await page.getByRole('link', { name: 'Approvals', exact: true }).click();
   await page.getByRole('link', { name: environment }).first().click();
-  await expect(page.getByText('What will exist')).toBeVisible();
+  await expect(
+    page.getByRole('region', { name: 'Your decision' }),
+  ).toBeVisible();
 }
 
 export async function approve(page: Page, environment: string) {

@@ -8,41 +8,94 @@ interface Kubeconfig {
   users: { name: string; user: { token: string } }[];
 }
 
-/** Asks a stand-in cluster directly, past the portal, as its administrator. Returns the names in a list. */
-export async function namesIn(
+/** As much of a Kubernetes object as the journeys look at. */
+export interface ClusterObject {
+  apiVersion?: string;
+  kind?: string;
+  metadata: { name: string; finalizers?: string[]; resourceVersion?: string };
+  [field: string]: unknown;
+}
+
+export interface AdminCall {
+  method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  path: string;
+  body?: object;
+}
+
+/** Asks a stand-in cluster directly, past the portal, as its administrator. */
+export async function asAdmin<T = ClusterObject>(
   cluster: string,
-  path: string,
-): Promise<string[]> {
+  call: AdminCall,
+): Promise<T> {
   const dataDir = join(process.env.GLOVEBOX_DATA_DIR!, 'local-cloud');
   const config: Kubeconfig = parse(
     readFileSync(join(dataDir, 'kubeconfig'), 'utf8'),
   );
   const { server } = config.clusters.find(c => c.name === cluster)!.cluster;
   const { token } = config.users.find(u => u.name.endsWith(cluster))!.user;
-  const body = await get(`${server}${path}`, token, join(dataDir, 'ca.crt'));
-  const { items } = JSON.parse(body) as {
-    items: { metadata: { name: string } }[];
-  };
+  const text = await send(
+    `${server}${call.path}`,
+    call,
+    token,
+    join(dataDir, 'ca.crt'),
+  );
+  return JSON.parse(text) as T;
+}
+
+/** The names in a list. */
+export async function namesIn(
+  cluster: string,
+  path: string,
+): Promise<string[]> {
+  const { items } = await asAdmin<{ items: ClusterObject[] }>(cluster, {
+    path,
+  });
   return items.map(item => item.metadata.name);
 }
 
-function get(url: string, token: string, caFile: string): Promise<string> {
+/** The namespaces that were made for an environment of this name: none, or one. */
+export async function namespacesOf(
+  cluster: string,
+  environment: string,
+): Promise<string[]> {
+  const names = await namesIn(cluster, '/api/v1/namespaces');
+  return names.filter(name => name.startsWith(`env-${environment}-`));
+}
+
+const CONTENT_TYPES: Record<string, string> = {
+  PATCH: 'application/merge-patch+json',
+};
+
+function send(
+  url: string,
+  { method = 'GET', body }: AdminCall,
+  token: string,
+  caFile: string,
+): Promise<string> {
   const agent = new Agent({ ca: readFileSync(caFile) });
   return new Promise((resolve, reject) => {
     const call = request(
       url,
-      { agent, headers: { authorization: `Bearer ${token}` } },
+      {
+        agent,
+        method,
+        headers: {
+          authorization: `Bearer ${token}`,
+          'content-type': CONTENT_TYPES[method] ?? 'application/json',
+        },
+      },
       response => {
         const chunks: Buffer[] = [];
         response.on('data', chunk => chunks.push(chunk));
         response.on('end', () => {
           const text = Buffer.concat(chunks).toString('utf8');
-          if (response.statusCode === 200) resolve(text);
-          else reject(new Error(`${url}: ${response.statusCode} ${text}`));
+          const code = response.statusCode ?? 0;
+          if (code >= 200 && code < 300) resolve(text);
+          else reject(new Error(`${method} ${url}: ${code} ${text}`));
         });
       },
     );
     call.on('error', reject);
-    call.end();
+    call.end(body && JSON.stringify(body));
   });
 }

@@ -5,8 +5,10 @@ export const PEOPLE = {
   researcher: 'Ada Moreau',
   otherResearcher: 'Ben Tanaka',
   lead: 'Noor Haddad',
+  otherLead: 'Carla Jensen',
   security: 'Sam Osei',
   platform: 'Piet de Vries',
+  otherPlatform: 'Lucía Romero',
   dataOwner: 'Devi Rao',
 } as const;
 

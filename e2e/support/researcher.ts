@@ -36,6 +36,16 @@ async function reviewAndCreate(page: Page) {
   await page.getByText('Read the plan and submit it').click();
 }
 
+/** Changes the GPUs of a draft through its own form, which holds what was asked before. */
+export async function editGpus(page: Page, count: number) {
+  await page.getByRole('button', { name: 'Edit' }).click();
+  await expect(page.getByLabel('Purpose')).not.toHaveValue('');
+  await page.getByRole('button', { name: 'Next' }).click();
+  await page.getByLabel('GPUs').click();
+  await page.getByRole('option', { name: String(count), exact: true }).click();
+  await reviewAndCreate(page);
+}
+
 /** Waits for the plan and submits it. */
 export async function submitPlan(page: Page) {
   const submit = page.getByRole('button', { name: 'Submit for approval' });
