@@ -30,6 +30,8 @@ import { namespaceScope } from './namespaceScope';
 import { Accepted, negotiate } from './negotiate';
 import { mediaTypeOf, parseObject, readBody } from './readBody';
 import { readContext } from './readContext';
+import { RequestContext } from '../service/RequestContext';
+import { reportDuplicates } from '../service/reportDuplicates';
 import { RequestInfo, ResourceRequest } from './RequestInfo';
 import { respond } from './respond';
 import { selectorOf } from './selectors';
@@ -170,7 +172,7 @@ export class ResourceHandler {
       throw badRequest('an empty namespace may not be set during creation');
     }
     const context = this.context(call);
-    const object = await this.readObject(call);
+    const object = await this.readWritten(call, context);
     const created = this.options.writer.create(context, call.target, {
       object,
       applied: false,
@@ -180,7 +182,7 @@ export class ResourceHandler {
 
   private async update(call: Call): Promise<void> {
     const context = this.context(call);
-    const object = await this.readObject(call);
+    const object = await this.readWritten(call, context);
     const updated = this.options.writer.update(context, call.target, {
       object,
       applied: false,
@@ -323,6 +325,20 @@ export class ResourceHandler {
       now: this.options.now,
       warn: message => call.warnings.push(message),
     });
+  }
+
+  /** What is to be stored: a field that is given twice is told of, as one that is not known. */
+  private async readWritten(
+    call: Call,
+    context: RequestContext,
+  ): Promise<JsonObject> {
+    const body = await readBody(call.request);
+    const mediaType = mediaTypeOf(call.request);
+    const object = parseObject(body, mediaType);
+    if (mediaType === 'application/json') {
+      reportDuplicates(context, call.type, body.toString('utf8'));
+    }
+    return object;
   }
 
   private async readObject(call: Call): Promise<JsonObject> {

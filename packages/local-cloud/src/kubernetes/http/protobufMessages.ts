@@ -1,7 +1,12 @@
+import { WORKLOAD_MESSAGES } from './workloadMessages';
+
 /** How a field of a message is read. A message is named; a map's values are named after `map:`. */
 export type FieldType = string;
 
-/** Field number to name and type; `name*` repeats. */
+/**
+ * Field number to name and type; `name*` repeats. `number` and `boolean` are optional in Go, so that zero and false are meant
+ * when they are sent; `count` and `flag` are not, and are always sent.
+ */
 export type Message = Record<number, readonly [name: string, type: FieldType]>;
 
 /**
@@ -9,6 +14,7 @@ export type Message = Record<number, readonly [name: string, type: FieldType]>;
  * `generated.proto` files. Everything else reaches the server as JSON or YAML.
  */
 export const MESSAGES: Record<string, Message> = {
+  ...WORKLOAD_MESSAGES,
   ObjectMeta: {
     1: ['name', 'string'],
     2: ['generateName', 'string'],
@@ -16,7 +22,7 @@ export const MESSAGES: Record<string, Message> = {
     4: ['selfLink', 'string'],
     5: ['uid', 'string'],
     6: ['resourceVersion', 'string'],
-    7: ['generation', 'number'],
+    7: ['generation', 'count'],
     8: ['creationTimestamp', 'ignored'],
     11: ['labels', 'map:string'],
     12: ['annotations', 'map:string'],
@@ -68,7 +74,15 @@ export const MESSAGES: Record<string, Message> = {
     5: ['nonResourceURLs*', 'string'],
   },
   AggregationRule: { 1: ['clusterRoleSelectors*', 'LabelSelector'] },
-  LabelSelector: { 1: ['matchLabels', 'map:string'] },
+  LabelSelector: {
+    1: ['matchLabels', 'map:string'],
+    2: ['matchExpressions*', 'LabelSelectorRequirement'],
+  },
+  LabelSelectorRequirement: {
+    1: ['key', 'string'],
+    2: ['operator', 'string'],
+    3: ['values*', 'string'],
+  },
   RoleBinding: {
     1: ['metadata', 'ObjectMeta'],
     2: ['subjects*', 'Subject'],

@@ -61,25 +61,29 @@ function readMessage(name: string, bytes: Buffer): JsonObject {
   return result;
 }
 
-/** Go writes empty values that JSON leaves out; false is kept, since it can be meant. */
+/** Go writes empty values that JSON leaves out. */
 function isZero(value: Json): boolean {
   return (
     value === undefined ||
     value === '' ||
-    value === 0 ||
     (isObject(value) && Object.keys(value).length === 0)
   );
 }
 
 function readValue(type: string, value: number | Buffer): Json {
   if (type === 'ignored') return undefined;
-  if (typeof value === 'number')
-    return type === 'boolean' ? value !== 0 : value;
+  if (typeof value === 'number') return readNumber(type, value);
   if (type === 'string') return value.toString('utf8');
   if (type === 'bytes') return value.toString('base64');
   if (type === 'Quantity')
     return bytesOf(readFields(value), 1).toString('utf8');
   return readMessage(type, value);
+}
+
+function readNumber(type: string, value: number): Json {
+  if (type === 'count') return value === 0 ? undefined : value;
+  if (type === 'flag') return value === 0 ? undefined : true;
+  return type === 'boolean' ? value !== 0 : value;
 }
 
 function readEntry(type: string, value: number | Buffer): JsonObject {

@@ -19,6 +19,7 @@ import {
   ObjectWriter,
   WriteTarget,
 } from './ObjectWriter';
+import { reportDuplicates } from './reportDuplicates';
 import { RequestContext } from './RequestContext';
 
 export type PatchRequest = {
@@ -35,6 +36,7 @@ export type PatchRequest = {
 export type PatchResult = { object: JsonObject; created: boolean };
 
 export const APPLY_PATCH = 'application/apply-patch+yaml';
+const JSON_PATCH = 'application/json-patch+json';
 
 /** Patches an object in any of the four patch formats. */
 export function patchObject(
@@ -54,8 +56,12 @@ export function patchObject(
     );
   }
   const live = writer.read(target);
+  const body = parsePatch(patch.text);
+  if (patch.mediaType !== JSON_PATCH) {
+    reportDuplicates(context, target.type, patch.text);
+  }
   const object = {
-    ...computePatched(target, live, patch),
+    ...computePatched(target, live, patch.mediaType, body),
     kind: target.type.kind,
   };
   return {
@@ -67,11 +73,11 @@ export function patchObject(
 function computePatched(
   target: WriteTarget,
   live: JsonObject,
-  patch: PatchRequest,
+  mediaType: string,
+  body: unknown,
 ): JsonObject {
-  const body = parsePatch(patch.text);
-  switch (patch.mediaType) {
-    case 'application/json-patch+json':
+  switch (mediaType) {
+    case JSON_PATCH:
       return jsonPatch(live, body);
     case 'application/merge-patch+json':
       return mergePatch(live, requireObject(body)) as JsonObject;
