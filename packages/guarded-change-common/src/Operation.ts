@@ -28,6 +28,8 @@ export interface OperationStep {
   /** What it is doing or why it failed. */
   message?: string;
   progress?: { done: number; total: number };
+  /** Since when every attempt failed, while it is tried again by itself. ISO 8601 in UTC. */
+  failingSince?: string;
 }
 
 /** Why an operation or a step did not succeed, and what to do about it. @public */

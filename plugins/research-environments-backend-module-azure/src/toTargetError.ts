@@ -76,7 +76,7 @@ function explainCredential(error: Error, attempt: Attempt): Words {
   if (NO_CONNECTION.test(error.message)) {
     return {
       reason: 'Unreachable',
-      message: `Entra ID could not be asked for a token to ${doing} in ${subscription.title}. It is tried again; if it lasts, the platform team checks glovebox.azure.tenantId and authorityHost, and the network between.`,
+      message: `Entra ID could not be asked for a token to ${doing} in ${subscription.title}. If it lasts, the platform team checks glovebox.azure.tenantId and authorityHost, and the network between.`,
       retryable: true,
     };
   }
@@ -104,7 +104,7 @@ function explainRest(error: RestError, attempt: Attempt): Words {
         reason: 'Unreachable',
         message: `Azure Resource Manager could not be asked to ${doing} in ${where}: ${
           code || message
-        }. It is tried again; if it lasts, the platform team checks glovebox.azure.resourceManagerEndpoint and the network between.`,
+        }. If it lasts, the platform team checks glovebox.azure.resourceManagerEndpoint and the network between.`,
         retryable: true,
       };
     case 401:
@@ -117,7 +117,7 @@ function explainRest(error: RestError, attempt: Attempt): Words {
     case 429:
       return {
         reason: 'Throttled',
-        message: `Azure asks to wait before it can ${doing}. It is tried again.`,
+        message: `Azure asks to wait before it can ${doing}.`,
         retryable: true,
       };
     default:
@@ -134,14 +134,14 @@ function explainOther(
   if (statusCode >= 500) {
     return {
       reason: 'Unavailable',
-      message: `Azure could not ${doing} in ${subscription.title} now: ${said}. It is tried again.`,
+      message: `Azure could not ${doing} in ${subscription.title} now: ${said}.`,
       retryable: true,
     };
   }
   if (statusCode === 409 && BUSY.test(code)) {
     return {
       reason: 'Busy',
-      message: `Azure is still busy with the last change, so it could not ${doing}: ${said}. It is tried again.`,
+      message: `Azure is still busy with the last change, so it could not ${doing}: ${said}.`,
       retryable: true,
     };
   }

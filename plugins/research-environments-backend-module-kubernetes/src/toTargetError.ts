@@ -85,7 +85,7 @@ function explain(
         }
       : {
           reason: 'Unreachable',
-          message: `${where} could not be asked to ${doing}: ${error.message}. It is tried again; if it lasts, the platform team checks the cluster and the network between.`,
+          message: `${where} could not be asked to ${doing}: ${error.message}. If it lasts, the platform team checks the cluster and the network between.`,
         };
   }
   if (error.code === 401) {
@@ -97,7 +97,7 @@ function explain(
   if (isTransient(error)) {
     return {
       reason: error.code === 429 ? 'Throttled' : 'Unavailable',
-      message: `${where} could not ${doing} now: ${error.message}. It is tried again.`,
+      message: `${where} could not ${doing} now: ${error.message}.`,
     };
   }
   if (error.code === 403) {
@@ -133,7 +133,7 @@ function explainForbidden(
   if (QUOTA_NOT_COUNTED.test(error.message)) {
     return {
       reason: 'QuotaNotCounted',
-      message: `${where} has not counted the environment's quota yet, so it could not ${doing} now: ${error.message}. It is tried again.`,
+      message: `${where} has not counted the environment's quota yet, so it could not ${doing} now: ${error.message}.`,
     };
   }
   if (QUOTA_REFUSAL.test(error.message)) {
@@ -155,7 +155,7 @@ function explainConflict(error: KubernetesApiError, doing: string) {
   if (fields.length === 0) {
     return {
       reason: 'ChangedMeanwhile',
-      message: `Could not ${doing}: ${error.message}. It is tried again.`,
+      message: `Could not ${doing}: ${error.message}.`,
     };
   }
   const list = fields.map(

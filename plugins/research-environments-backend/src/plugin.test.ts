@@ -156,6 +156,38 @@ describe('research environments over HTTP', () => {
     );
   });
 
+  it('says in the list and on the page what an environment waits for, and how its plan ends', async () => {
+    portal.cluster.unreachable();
+    await ask();
+    const waiting = {
+      word: 'Planning',
+      reason: expect.stringContaining(
+        'it cannot go on: kubernetes:east does not answer',
+      ),
+    };
+    const seen = { list: false, page: false };
+    while (!seen.list || !seen.page) {
+      const list = await get('/environments', inPerson('ada'));
+      const page = await get('/environments/eval-sweep', inPerson('ada'));
+      const [item] = list.body.items;
+      seen.list ||= /cannot go on/.test(item.status.reason);
+      seen.page ||= /cannot go on/.test(page.body.status.reason);
+      if (item.status.word === 'Planning' && seen.list) {
+        expect(item.status).toMatchObject(waiting);
+      }
+      expect(page.body.status.word).toMatch(/Planning|Plan refused/);
+      if (page.body.status.word === 'Plan refused') {
+        break;
+      }
+    }
+    expect(seen).toEqual({ list: true, page: true });
+    const ended = await until('Plan refused');
+    expect(ended.status).toMatchObject({
+      reason: expect.stringMatching(/^kubernetes:east does not answer/),
+      next: 'Plan it again once the cause is gone.',
+    });
+  });
+
   it('takes requests from the scaffolder only, for a person', async () => {
     const refused = [
       await post('/requests', inPerson('ada'), draft()),

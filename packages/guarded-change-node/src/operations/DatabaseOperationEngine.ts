@@ -120,6 +120,7 @@ export class DatabaseOperationEngine implements OperationEngine {
   }
 
   async list(options: {
+    ids?: readonly string[];
     subjectId?: string;
     unfinished?: boolean;
     limit: number;

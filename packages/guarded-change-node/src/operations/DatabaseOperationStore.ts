@@ -87,6 +87,7 @@ export class DatabaseOperationStore implements OperationStore {
   }
 
   async list(options: {
+    ids?: readonly string[];
     subjectId?: string;
     unfinished?: boolean;
     limit: number;
@@ -96,6 +97,9 @@ export class DatabaseOperationStore implements OperationStore {
       .limit(options.limit);
     if (options.subjectId !== undefined) {
       query.andWhere({ subject_id: options.subjectId });
+    }
+    if (options.ids !== undefined) {
+      query.whereIn('id', [...options.ids]);
     }
     if (options.unfinished === true) {
       query.whereIn('state', UNFINISHED);

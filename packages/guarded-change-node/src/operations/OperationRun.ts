@@ -154,7 +154,11 @@ export class OperationRun {
 
     const failure = describeFailure(thrown, stepDefinition);
     this.logFailure(stepDefinition, thrown, failure.expected);
-    const step = attemptFailed(this.lease.record.steps[index], failure.error);
+    const step = attemptFailed(
+      this.lease.record.steps[index],
+      failure.error,
+      this.options.now(),
+    );
     if (!failure.retryable || step.failures >= maxAttemptsOf(stepDefinition)) {
       return this.fail(index, failure.error);
     }

@@ -34,6 +34,7 @@ export interface OperationStore {
   ): Promise<OperationRecord | undefined>;
   /** Newest first. */
   list(options: {
+    ids?: readonly string[];
     subjectId?: string;
     unfinished?: boolean;
     limit: number;

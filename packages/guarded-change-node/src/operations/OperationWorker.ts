@@ -106,7 +106,9 @@ export class OperationWorker {
     }
     const { record, abandoned } = claimed;
     const run: Promise<void> = this.run(
-      abandoned ? { ...record, steps: workerLost(record.steps) } : record,
+      abandoned
+        ? { ...record, steps: workerLost(record.steps, this.options.now()) }
+        : record,
       definition,
     ).finally(() => {
       this.runs.delete(run);

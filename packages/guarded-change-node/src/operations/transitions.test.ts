@@ -64,28 +64,38 @@ describe('steps', () => {
   });
 
   it('forget failures once they come on', () => {
-    let step = attemptFailed(stepBegun(fresh, now), error);
-    expect(step).toMatchObject({ failures: 1, message: error.message });
+    let step = attemptFailed(stepBegun(fresh, now), error, now);
+    step = attemptFailed(
+      stepBegun(step, now),
+      error,
+      new Date(now.getTime() + 1),
+    );
+    expect(step).toMatchObject({
+      failures: 2,
+      message: error.message,
+      failingSince: now.toISOString(),
+    });
     step = stepReturned(
       stepBegun(step, now),
       { done: false, retryAfterMs: 1 },
       now,
     );
-    expect(step).toMatchObject({ failures: 0, attempts: 2 });
+    expect(step).toMatchObject({ failures: 0, attempts: 3 });
+    expect(step.failingSince).toBeUndefined();
   });
 
   it('count a lost worker as a failure of the step that ran', () => {
     const done = stepReturned(stepBegun(fresh, now), { done: true }, now);
     const running = stepBegun(fresh, now);
-    expect(workerLost([done, running, fresh]).map(s => s.failures)).toEqual([
-      0, 1, 0,
-    ]);
+    expect(
+      workerLost([done, running, fresh], now).map(s => s.failures),
+    ).toEqual([0, 1, 0]);
   });
 
   it('start over on retry, except those that are done', () => {
     const done = stepReturned(stepBegun(fresh, now), { done: true }, now);
     const failed = stepFailed(
-      attemptFailed(stepBegun(fresh, now), error),
+      attemptFailed(stepBegun(fresh, now), error, now),
       error,
       now,
     );

@@ -57,6 +57,7 @@ export function stepReturned(
   const seen = {
     ...step,
     failures: 0,
+    failingSince: undefined,
     message: result.message ?? (result.done ? undefined : step.message),
     progress: result.progress ?? step.progress,
   };
@@ -74,12 +75,14 @@ export function stepReturned(
 export function attemptFailed(
   step: StepRecord,
   error: OperationError,
+  now: Date,
 ): StepRecord {
   return {
     ...step,
     state: 'running',
     polling: false,
     failures: step.failures + 1,
+    failingSince: step.failingSince ?? now.toISOString(),
     message: error.message,
   };
 }
@@ -100,13 +103,20 @@ export function stepFailed(
 }
 
 /** Counts as a failure, so that a step which kills its worker each time comes to an end. */
-export function workerLost(steps: readonly StepRecord[]): StepRecord[] {
+export function workerLost(
+  steps: readonly StepRecord[],
+  now: Date,
+): StepRecord[] {
   return steps.map(step =>
     step.state === 'running'
-      ? attemptFailed(step, {
-          reason: 'WorkerLost',
-          message: 'The worker that ran this step stopped; trying again.',
-        })
+      ? attemptFailed(
+          step,
+          {
+            reason: 'WorkerLost',
+            message: 'The worker that ran this step stopped.',
+          },
+          now,
+        )
       : step,
   );
 }

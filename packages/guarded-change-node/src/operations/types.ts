@@ -88,6 +88,7 @@ export interface OperationEngine {
   /** The last operation of a subject, optionally of one kind. */
   latest(subjectId: string, kind?: string): Promise<Operation | undefined>;
   list(options: {
+    ids?: readonly string[];
     subjectId?: string;
     unfinished?: boolean;
     limit: number;

@@ -71,8 +71,5 @@ function waitsFor(record: ApprovalRecord, counted: Tally): string {
     return 'Everyone who was asked agreed.';
   }
   const title = record.stages.find(stage => stage.id === open.id)?.title;
-  const more = open.quorum - open.approvedBy.length;
-  return `Waits for ${title}: ${more} more ${
-    more === 1 ? 'person' : 'people'
-  } must agree.`;
+  return `Waits for ${title}: ${open.approvedBy.length} of ${open.quorum} agreed.`;
 }

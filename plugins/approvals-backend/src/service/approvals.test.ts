@@ -38,7 +38,7 @@ describe.each(eachDatabase())('approvals on %s', (_name, database) => {
       expect(approval).toMatchObject({
         state: 'pending',
         pluginId: 'research-environments',
-        stateReason: 'Waits for Team lead: 1 more person must agree.',
+        stateReason: 'Waits for Team lead: 0 of 1 agreed.',
         decideBy: '2026-01-04T00:00:00.000Z',
         stages: [
           {

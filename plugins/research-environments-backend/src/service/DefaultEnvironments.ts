@@ -57,9 +57,15 @@ export class DefaultEnvironments implements Environments {
       person: view === 'mine' ? person : undefined,
       ownerGroups: intersect(teams, ownerGroup),
     });
+    const underWay = await this.operationsUnderWay(page.items);
     return {
       ...page,
-      items: page.items.map(item => toSummary(item, this.status(item))),
+      items: page.items.map(item =>
+        toSummary(
+          item,
+          this.status(item, underWay.get(item.environment.operation?.id)),
+        ),
+      ),
     };
   }
 
@@ -221,11 +227,11 @@ export class DefaultEnvironments implements Environments {
     viewer: EnvironmentViewer,
   ): Promise<Environment> {
     const { id } = subject.environment;
-    const status = this.status(subject);
     const [revisions, operation] = await Promise.all([
       this.context.store.revisions(id),
       this.context.engine.latest(id),
     ]);
+    const status = this.status(subject, operation);
     const abilities = environmentAbilities(
       {
         ...subject,
@@ -239,8 +245,24 @@ export class DefaultEnvironments implements Environments {
     return toEnvironment(subject, { status, revisions, operation, abilities });
   }
 
-  private status(subject: EnvironmentWithHead) {
-    const status = environmentStatus(toFacts(subject), this.context.now());
+  private async operationsUnderWay(
+    subjects: EnvironmentWithHead[],
+  ): Promise<Map<string | undefined, Operation>> {
+    const ids = subjects.flatMap(({ environment: { operation } }) =>
+      operation?.state === 'active' ? [operation.id] : [],
+    );
+    const operations =
+      ids.length > 0
+        ? await this.context.engine.list({ ids, limit: ids.length })
+        : [];
+    return new Map(operations.map(operation => [operation.id, operation]));
+  }
+
+  private status(subject: EnvironmentWithHead, operation?: Operation) {
+    const status = environmentStatus(
+      toFacts(subject, operation),
+      this.context.now(),
+    );
     if (status.word === 'Unknown') {
       this.context.logger.error(
         `Environment ${subject.environment.id} is in no state that is known: ${status.reason}`,

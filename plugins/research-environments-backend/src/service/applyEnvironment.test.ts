@@ -1,6 +1,8 @@
 import { eachDatabase } from '@glovebox/guarded-change-node/testUtils';
 import { ADA, NOOR, VISION } from '../__testUtils__/FakeDirectory';
 import { createWorld, TestLifecycle } from '../__testUtils__/TestLifecycle';
+import { environmentStatus } from './environmentStatus';
+import { toFacts } from './facts';
 import {
   cancelOperation,
   retryOperation,
@@ -206,6 +208,53 @@ describe.each(eachDatabase())(
       expect(head.state).toBe('draft');
       expect(head.stateReason).toContain('A voter left');
       expect(portal.world.cluster.objects.size).toBe(0);
+    });
+
+    it('says what it waits for and since when, until it can go on', async () => {
+      const id = await approved();
+      const { cluster, time } = portal.world;
+      cluster.unreachable();
+      await portal.reconcile();
+      const latest = async () => portal.context.engine.latest(id);
+      while ((await latest())?.steps[0].failingSince === undefined) {
+        await new Promise(resolve => setTimeout(resolve, 5));
+      }
+      const status = environmentStatus(
+        toFacts(await portal.get(id), await latest()),
+        time.now,
+      );
+      expect(status).toMatchObject({
+        word: 'Provisioning',
+        tone: 'warning',
+        reason: expect.stringMatching(
+          /^Since \d{4}-\d\d-\d\d \d\d:\d\d UTC it cannot go on: kubernetes:east does not answer/,
+        ),
+        next: 'It is tried again by itself.',
+      });
+      cluster.recover();
+      await portal.settled(id);
+      expect(await portal.status(id)).toMatchObject({ word: 'Ready' });
+    });
+
+    it('says which stage is asked, and how many agreed', async () => {
+      const id = await portal.requestAndPlan();
+      const { approvals } = portal.world;
+      await portal.submit(id);
+      const { id: approvalId } = approvals.waitingFor(id);
+      expect(await portal.status(id)).toMatchObject({
+        word: 'Waiting for approval',
+        reason: 'Nobody decided yet.',
+      });
+      approvals.decide(
+        approvalId,
+        'pending',
+        'Waits for Security: 0 of 2 agreed.',
+      );
+      await portal.reconcile();
+      expect(await portal.status(id)).toMatchObject({
+        word: 'Waiting for approval',
+        reason: 'Waits for Security: 0 of 2 agreed.',
+      });
     });
 
     it('does not start again by itself what failed', async () => {

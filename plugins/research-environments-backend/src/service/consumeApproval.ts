@@ -144,7 +144,7 @@ export async function tryConsume(
     }
     throw new StepError(
       'ApprovalsUnreachable',
-      'The approval could not be used because approvals did not answer; it is tried again.',
+      'The approval could not be used because approvals did not answer.',
       { retryable: true, cause: error },
     );
   }

@@ -87,7 +87,7 @@ describe.each(eachDatabase())('the end of an environment on %s', (_, db) => {
     expect(await portal.status(id)).toMatchObject({
       word: 'Deletion failed',
       next: expect.stringContaining(
-        'tried again by itself at 2026-01-08T12:01:00.000Z',
+        'tried again by itself at 2026-01-08 12:01 UTC',
       ),
     });
     await roundAfter(0.9);
@@ -123,6 +123,11 @@ describe.each(eachDatabase())('the end of an environment on %s', (_, db) => {
       viewer,
       credentials: mockCredentials.user(ADA),
     });
+    expect(
+      portal.world.approvals.waitingFor(id, 'force-delete').subject.title,
+    ).toBe(
+      'Ada asks to force the deletion of eval-sweep: The disk is stuck for good',
+    );
     await portal.reconcile();
     expect(await portal.status(id)).toMatchObject({
       word: 'Deletion failed',

@@ -7,6 +7,14 @@ import {
 import { LastOperation, PlanSummary } from '../model/records';
 import { deletionRetryAt } from './deletionRetry';
 
+/** An operation that is tried again by itself. */
+export interface Waiting {
+  /** Why the last attempt failed; names the target. */
+  message: string;
+  /** Since when every attempt failed. ISO 8601 in UTC. */
+  since: string;
+}
+
 /** Everything the status of an environment is derived from: plan, approval, operation and observation, each on its own. */
 export interface EnvironmentFacts {
   desired: 'present' | 'absent';
@@ -15,6 +23,8 @@ export interface EnvironmentFacts {
   deletedAt?: string;
   expiresAt?: string;
   operation?: LastOperation;
+  /** What the operation under way waits for, when it could not go on. */
+  waiting?: Waiting;
   conditions: readonly Condition[];
   deletionInventory?: readonly DeletionInventoryItem[];
   revision: {
@@ -99,12 +109,12 @@ function beingDeleted(facts: EnvironmentFacts): EnvironmentStatus {
   }
   switch (operation.state) {
     case 'active':
-      return {
+      return underWay(facts.waiting, {
         word: 'Deleting',
         tone: 'progress',
         reason: 'Everything that belongs to it is being removed.',
         since: operation.since,
-      };
+      });
     case 'failed':
       return {
         word: 'Deletion failed',
@@ -122,7 +132,32 @@ function nextAfterFailedDeletion(facts: EnvironmentFacts): string {
   const at = deletionRetryAt(facts);
   return at === undefined
     ? 'Retry it; if it keeps failing, ask for a forced deletion.'
-    : `Its time is over, so it is tried again by itself at ${at}. Retry it at once when the cause is gone; if it keeps failing, ask for a forced deletion.`;
+    : `Its time is over, so it is tried again by itself at ${toMinute(
+        at,
+      )}. Retry it at once when the cause is gone; if it keeps failing, ask for a forced deletion.`;
+}
+
+/** What is under way, and what it waits for when it cannot go on. */
+function underWay(
+  waiting: Waiting | undefined,
+  status: EnvironmentStatus,
+): EnvironmentStatus {
+  return waiting
+    ? {
+        ...status,
+        tone: 'warning',
+        reason: `Since ${toMinute(waiting.since)} it cannot go on: ${
+          waiting.message
+        }`,
+        since: waiting.since,
+        next: 'It is tried again by itself.',
+      }
+    : status;
+}
+
+/** `2026-01-01 12:00 UTC`, for sentences. */
+function toMinute(iso: string): string {
+  return `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`;
 }
 
 function planned(facts: EnvironmentFacts): EnvironmentStatus {
@@ -131,12 +166,12 @@ function planned(facts: EnvironmentFacts): EnvironmentStatus {
     facts.operation?.kind === 'environment.plan' &&
     facts.operation.state === 'active';
   if (!plan || plan.state === 'running' || isBeingPlanned) {
-    return {
+    return underWay(facts.waiting, {
       word: 'Planning',
       tone: 'progress',
       reason: 'The exact changes are being worked out and checked.',
       since: facts.operation?.since ?? stateSince,
-    };
+    });
   }
   if (plan.state === 'failed' || plan.blocked) {
     return {
@@ -144,7 +179,10 @@ function planned(facts: EnvironmentFacts): EnvironmentStatus {
       tone: 'failed',
       reason: plan.message ?? 'The plan may not be submitted as it is.',
       since: plan.plannedAt ?? stateSince,
-      next: 'The plan says what to change; plan again once that is done.',
+      next:
+        plan.state === 'failed'
+          ? 'Plan it again once the cause is gone.'
+          : 'The plan says what to change; plan again once that is done.',
     };
   }
   return {
@@ -176,12 +214,12 @@ function provisioning(facts: EnvironmentFacts): EnvironmentStatus {
   }
   switch (operation.state) {
     case 'active':
-      return {
+      return underWay(facts.waiting, {
         word: 'Provisioning',
         tone: 'progress',
         reason: 'It was approved and is being created.',
         since: operation.since,
-      };
+      });
     case 'failed':
       return {
         word: 'Provisioning failed',

@@ -35,6 +35,7 @@ export async function askForceDelete(
   const subject = await readEnvironment(context, id);
   requireSameName(subject.environment, options.confirmName);
   const requester = viewer.userEntityRef;
+  const requesterName = await context.directory.displayName(requester);
   const intent: ForceDeleteIntent = {
     requester,
     reason,
@@ -54,7 +55,7 @@ export async function askForceDelete(
   });
   try {
     const approval = await context.approvals.open(
-      forceDeleteRequest(subject, intent),
+      forceDeleteRequest(subject, intent, requesterName),
       { credentials },
     );
     await saveIntent(context, id, { ...intent, approvalId: approval.id });
@@ -180,6 +181,7 @@ async function saveIntent(
 function forceDeleteRequest(
   { environment, head }: EnvironmentWithHead,
   intent: ForceDeleteIntent,
+  requesterName: string,
 ) {
   return {
     subject: {
@@ -187,7 +189,11 @@ function forceDeleteRequest(
       action: 'force-delete',
       id: environment.id,
       name: environment.name,
-      title: `Force the deletion of ${environment.name}: ${intent.reason}`,
+      title:
+        `${requesterName} asks to force the deletion of ${environment.name}: ${intent.reason}`.slice(
+          0,
+          500,
+        ),
       path: `/environments/${environment.name}`,
     },
     digest: intent.digest,

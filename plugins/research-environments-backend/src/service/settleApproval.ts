@@ -65,6 +65,32 @@ export async function settleApproval(
   }
   if (SETTLED[approval.state]) {
     await settle(context, subject, approval);
+    return;
+  }
+  if (approval.stateReason !== head.stateReason) {
+    await noteWhatItWaitsFor(context, subject, approval);
+  }
+}
+
+/** Which stage is asked, and how many agreed: so that the status says it without asking approvals. */
+async function noteWhatItWaitsFor(
+  context: LifecycleContext,
+  { environment, head }: EnvironmentWithHead,
+  approval: Approval,
+): Promise<void> {
+  const noted = await inState(context, environment.id, approval.id, trx =>
+    context.store.updateRevision(
+      trx,
+      {
+        environmentId: environment.id,
+        number: head.number,
+        from: ['submitted'],
+      },
+      { stateReason: approval.stateReason },
+    ),
+  );
+  if (noted) {
+    context.changed(environment.id);
   }
 }
 

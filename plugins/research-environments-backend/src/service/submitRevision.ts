@@ -1,6 +1,9 @@
 import { BackstageCredentials } from '@backstage/backend-plugin-api';
 import { ConflictError } from '@backstage/errors';
-import { ApprovalRequest } from '@glovebox/backstage-plugin-approvals-common';
+import {
+  Approval,
+  ApprovalRequest,
+} from '@glovebox/backstage-plugin-approvals-common';
 import { EnvironmentWithHead, PlanRecord } from '../model/records';
 import { approvalRequest, highlights } from './approvalRequest';
 import { gpuLimit } from './checkRevision';
@@ -39,7 +42,7 @@ export async function submitRevision(
       { ...request, digest },
       { credentials },
     );
-    await recordApproval(context, subject, { digest, approvalId: approval.id });
+    await recordApproval(context, subject, approval);
   } catch (error) {
     await takeBackIntent(context, subject, viewer);
     throw error;
@@ -139,7 +142,7 @@ async function recordIntent(
 async function recordApproval(
   context: LifecycleContext,
   { environment, head }: EnvironmentWithHead,
-  opened: { digest: string; approvalId: string },
+  opened: Pick<Approval, 'id' | 'stateReason'>,
 ): Promise<void> {
   await context.store.transaction(async trx => {
     await lockEnvironment(context, trx, environment.id);
@@ -150,7 +153,7 @@ async function recordApproval(
         number: head.number,
         from: ['submitted'],
       },
-      { approvalId: opened.approvalId },
+      { approvalId: opened.id, stateReason: opened.stateReason },
     );
     await context.store.makeDue(trx, 'reconcile', environment.id);
   });
