@@ -14,6 +14,26 @@ export interface Config {
       gpuTypes?: string[];
       /** OIDC issuer URL of the cluster (AKS: `az aks show --query oidcIssuerProfile.issuerUrl`), for workload identity. */
       oidcIssuer?: string;
+      /**
+       * Where the baseline places the private endpoints of environments' storage. Without it a template with a storage account is
+       * refused in its plan.
+       */
+      privateLink?: {
+        /** Subnets in networks that the cluster's pods reach; at most one for each subscription. */
+        subnets: Array<{
+          /** ARM id of the subnet. Azure wants it in the subscription and region of the environment. */
+          id: string;
+          /** IPv4 range of the subnet as CIDR, /16 to /29. Pods of environments with storage may reach its port 443. */
+          addressRange: string;
+        }>;
+        /** ARM ids of the central private DNS zones, linked to the networks that resolve names for the cluster. */
+        dnsZones: {
+          /** `privatelink.blob.core.windows.net`. */
+          blob: string;
+          /** `privatelink.dfs.core.windows.net`, for accounts with a hierarchical namespace. */
+          dfs?: string;
+        };
+      };
       /** How the portal reaches the cluster: one connection for each of its identities, each with its own rights. */
       identities: {
         /** Reads metadata, specs and status; never writes, never reads Secrets. */

@@ -38,6 +38,17 @@ export type ClusterLogin = { server?: string; notes: string[] } & (
     }
 );
 
+/**
+ * Where private endpoints are placed and named that the cluster's pods reach: subnets, at most one for each subscription, and
+ * private DNS zones by sub-resource of a storage account, both as ARM ids.
+ *
+ * @public
+ */
+export type ClusterPrivateLink = {
+  subnets: { id: string; addressRange: string }[];
+  dnsZones: { blob: string; dfs?: string };
+};
+
 /** One entry of `glovebox.clusters`. @public */
 export interface ClusterConfig {
   name: string;
@@ -46,6 +57,7 @@ export interface ClusterConfig {
   riskClasses: ('standard' | 'sensitive' | 'high-risk')[];
   gpuTypes: string[];
   oidcIssuer?: string;
+  privateLink?: ClusterPrivateLink;
   identities: Record<ClusterIdentity, ClusterConnectionConfig>;
   login?: ClusterLogin;
   /** Where the entry is in config, for messages: `glovebox.clusters[0]`. */

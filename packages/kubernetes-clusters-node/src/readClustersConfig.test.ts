@@ -14,6 +14,20 @@ const entry = {
   },
 };
 
+const SUBSCRIPTION = '5e1f0c2a-93d4-4b8e-a6f7-1d0c9b8a7e61';
+const networkId = (path: string, subscription = SUBSCRIPTION) =>
+  `/subscriptions/${subscription}/resourceGroups/rg-network/providers/Microsoft.Network/${path}`;
+const subnet = {
+  id: networkId('virtualNetworks/vnet/subnets/endpoints'),
+  addressRange: '10.60.4.0/24',
+};
+const privateLink = {
+  subnets: [subnet],
+  dnsZones: {
+    blob: networkId('privateDnsZones/privatelink.blob.core.windows.net'),
+  },
+};
+
 const read = (clusters: unknown[]) =>
   readClustersConfig(new ConfigReader({ glovebox: { clusters } as never }));
 
@@ -71,6 +85,60 @@ describe('readClustersConfig', () => {
     ],
   ])('names the key that is wrong: %#', (cluster, message) => {
     expect(() => read([cluster])).toThrow(message);
+  });
+
+  it('reads where private endpoints go', () => {
+    const other = {
+      ...subnet,
+      id: networkId(
+        'virtualNetworks/vnet/subnets/endpoints',
+        'a7d3e9b4-06c2-4f15-8b9d-72e4f1a0c582',
+      ),
+    };
+    const two = { ...privateLink, subnets: [subnet, other] };
+    expect(read([{ ...entry, privateLink: two }])[0].privateLink).toEqual(two);
+  });
+
+  it.each([
+    [{ ...privateLink, subnets: [] }, 'privateLink.subnets'],
+    [
+      { ...privateLink, subnets: [subnet, { ...subnet }] },
+      'privateLink.subnets[1].id: is a second subnet of the subscription',
+    ],
+    [
+      {
+        ...privateLink,
+        subnets: [{ ...subnet, id: networkId('virtualNetworks/vnet') }],
+      },
+      'privateLink.subnets[0].id: must be the id of a subnet',
+    ],
+    ...[
+      '10.60.4.0',
+      '10.60.4.1/24',
+      '10.0.0.0/8',
+      '0.0.0.0/0',
+      '10.60.4.0/30',
+      'fd00::/64',
+    ].map((addressRange): [object, string] => [
+      { ...privateLink, subnets: [{ ...subnet, addressRange }] },
+      'privateLink.subnets[0].addressRange: must be the subnet',
+    ]),
+    [{ ...privateLink, dnsZones: {} }, 'privateLink.dnsZones.blob'],
+    [
+      { ...privateLink, dnsZones: { blob: subnet.id } },
+      'privateLink.dnsZones.blob: must be the id of the private DNS zone privatelink.blob.',
+    ],
+    [
+      {
+        ...privateLink,
+        dnsZones: { ...privateLink.dnsZones, dfs: privateLink.dnsZones.blob },
+      },
+      'privateLink.dnsZones.dfs: must be the id of the private DNS zone privatelink.dfs.',
+    ],
+  ])('refuses a wrong privateLink: %#', (wrong, message) => {
+    expect(() => read([{ ...entry, privateLink: wrong }])).toThrow(
+      `glovebox.clusters[0].${message}`,
+    );
   });
 
   it('refuses two clusters of one name', () => {

@@ -2,6 +2,7 @@ import { Config } from '@backstage/config';
 import { InputError } from '@backstage/errors';
 import { z } from 'zod';
 import { ClusterConfig } from './ClusterConfig';
+import { privateLinkSchema } from './privateLinkSchema';
 
 /** Application ids that Azure uses for every AKS cluster with Entra integration (https://azure.github.io/kubelogin). */
 const AKS_SERVER_ID = '6dae42f8-4368-4678-94ff-3960e28e3630';
@@ -90,6 +91,7 @@ const cluster = z.strictObject({
   riskClasses: z.array(z.enum(['standard', 'sensitive', 'high-risk'])).min(1),
   gpuTypes: z.array(z.string()).default([]),
   oidcIssuer: z.url().optional(),
+  privateLink: privateLinkSchema.optional(),
   identities: z.strictObject({ observe: connection, provision: connection }),
   login: login.optional(),
 });

@@ -3,7 +3,9 @@ import { TargetEnvironment } from '@glovebox/backstage-plugin-research-environme
 import { TargetRun } from './__testUtils__/runTarget';
 import {
   sampleEnvironment,
+  samplePrivateLink,
   sampleTemplate,
+  SUBSCRIPTION_ID,
 } from './__testUtils__/sampleEnvironment';
 import {
   startTestSubscription,
@@ -39,7 +41,7 @@ describe('AzureTarget against Azure Resource Manager', () => {
     return sampleEnvironment({
       id,
       namespace: `env-protein-${id}`,
-      region: 'eastus2',
+      region: 'eastus',
     });
   };
   const run = (template: JsonObject = sampleTemplate(), env = environment()) =>
@@ -79,9 +81,9 @@ describe('AzureTarget against Azure Resource Manager', () => {
       'baseline create Microsoft.Authorization/roleAssignments',
       'baseline create Microsoft.ManagedIdentity/userAssignedIdentities',
       'baseline create Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials',
+      'baseline create Microsoft.Network/privateEndpoints',
+      'baseline create Microsoft.Network/privateEndpoints/privateDnsZoneGroups',
       'baseline create Microsoft.Resources/resourceGroups',
-      'template create Microsoft.Network/privateEndpoints',
-      'template create Microsoft.Network/virtualNetworks',
       'template create Microsoft.Storage/storageAccounts',
     ]);
     const account = plan.objects.find(o => o.type.endsWith('storageAccounts'));
@@ -103,7 +105,7 @@ describe('AzureTarget against Azure Resource Manager', () => {
   it('refuses in the plan what Azure refuses, in its words', async () => {
     const template = sampleTemplate();
     const resources = template.resources as JsonObject[];
-    resources[1].sku = { name: 'Huge_LRS' };
+    resources[0].sku = { name: 'Huge_LRS' };
     const plan = await run(template).plan();
     expect(plan.objects).toHaveLength(1);
     expect(plan.objects[0]).toMatchObject({
@@ -167,11 +169,84 @@ describe('AzureTarget against Azure Resource Manager', () => {
     });
   });
 
+  it('places endpoints in the shared subnet, side by side, and leaves the subnet alone when they go', async () => {
+    const sharedResources = async () => {
+      const ids = [];
+      const pages = test.subscription
+        .clients('observe')
+        .resources.resources.listByResourceGroup('rg-platform-network');
+      for await (const { id } of pages) {
+        ids.push(id);
+      }
+      return ids;
+    };
+    const endpointOf = async (r: TargetRun) => {
+      const name = (await r.observe()).resources.find(
+        ({ type }) => type === 'Microsoft.Network/privateEndpoints',
+      )?.name;
+      const id = `/subscriptions/${SUBSCRIPTION_ID}/resourceGroups/rg-${r.environment.namespace}/providers/Microsoft.Network/privateEndpoints/${name}`;
+      const { properties } = await test.subscription
+        .clients('provision')
+        .resources.resources.getById(id, '2024-05-01');
+      return {
+        subnet: properties?.subnet as { id: string },
+        address: (
+          properties?.customDnsConfigs as { ipAddresses: string[] }[]
+        )[0].ipAddresses[0],
+      };
+    };
+    const before = await sharedResources();
+    expect(before.length).toBeGreaterThan(0);
+    const first = run();
+    const second = run();
+    await first.apply();
+    await second.apply();
+
+    const [one, two] = [await endpointOf(first), await endpointOf(second)];
+    const [shared] = samplePrivateLink.subnets;
+    expect([one.subnet.id, two.subnet.id]).toEqual([shared.id, shared.id]);
+    expect(one.address).toMatch(/^10\.60\.4\.\d+$/);
+    expect(two.address).toMatch(/^10\.60\.4\.\d+$/);
+    expect(one.address).not.toBe(two.address);
+
+    const { inventory } = await first.destroy();
+    expect(inventory).toContainEqual(
+      expect.objectContaining({
+        type: 'Microsoft.Network/privateEndpoints',
+        outcome: 'removed',
+      }),
+    );
+    expect(inventory.some(({ name }) => name.includes('vnet-research'))).toBe(
+      false,
+    );
+    expect(await sharedResources()).toEqual(before);
+    await expect(endpointOf(second)).resolves.toEqual(two);
+    await expect(second.observe()).resolves.toMatchObject({
+      baselineObserved: true,
+    });
+  });
+
+  it('names the subnet in the plan where it is not there', async () => {
+    const [shared] = samplePrivateLink.subnets;
+    const env = {
+      ...environment(),
+      privateLink: {
+        ...samplePrivateLink,
+        subnets: [{ ...shared, id: `${shared.id}-unknown` }],
+      },
+    };
+    await expect(run(sampleTemplate(), env).plan()).resolves.toMatchObject({
+      objects: [
+        { refused: expect.stringContaining('environment-endpoints-unknown') },
+      ],
+    });
+  });
+
   it('shows a change, applies it, and removes what is no longer rendered', async () => {
     const first = run(sampleTemplate({ accounts: ['data', 'old'] }));
     await first.apply();
     const template = sampleTemplate({ accounts: ['data'] });
-    (template.resources as JsonObject[])[1].sku = { name: 'Standard_ZRS' };
+    (template.resources as JsonObject[])[0].sku = { name: 'Standard_ZRS' };
     const second = revise(first, template);
 
     const plan = await second.plan();
@@ -201,7 +276,7 @@ describe('AzureTarget against Azure Resource Manager', () => {
         type: 'Microsoft.Storage/storageAccounts',
         apiVersion: '2023-05-01',
         name,
-        location: 'eastus2',
+        location: 'eastus',
         kind: 'StorageV2',
         sku: { name: 'Standard_LRS' },
         properties: {},
@@ -249,7 +324,7 @@ describe('AzureTarget against Azure Resource Manager', () => {
       .clients('provision')
       .resources.resourceGroups.createOrUpdate(
         `rg-${other.environment.namespace}`,
-        { location: 'eastus2' },
+        { location: 'eastus' },
       );
     await expect(other.apply()).rejects.toMatchObject({
       reason: 'ResourceGroupTaken',

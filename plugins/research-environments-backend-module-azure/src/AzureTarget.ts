@@ -49,7 +49,12 @@ export class AzureTarget implements EnvironmentTarget {
     environment: TargetEnvironment,
     content: TargetContent,
   ): RenderedContent {
-    return renderEnvironment(this.facts.id, environment, content);
+    const { targetId, subscription } = this.context;
+    return renderEnvironment(
+      { targetId, subscriptionId: subscription.config.id },
+      environment,
+      content,
+    );
   }
 
   plan(call: TargetCall): Promise<TargetPlan> {

@@ -18,6 +18,24 @@ export function sameId(a: string, b: string): boolean {
   return a.toLowerCase() === b.toLowerCase();
 }
 
+/** Begins the names of the baseline's private endpoints, by which they are told from those of templates. */
+export const BASELINE_ENDPOINT_PREFIX = 'glovebox-';
+
+/** Whether a resource is one that the platform adds. */
+export function isBaselineResource({
+  type,
+  name,
+}: {
+  type: string;
+  name: string;
+}): boolean {
+  const isEndpoint = /^microsoft\.network\/privateendpoints(\/|$)/i.test(type);
+  return (
+    isBaselineType(type) ||
+    (isEndpoint && name.startsWith(BASELINE_ENDPOINT_PREFIX))
+  );
+}
+
 /** The platform's own types: a template may not hold them. */
 export function isBaselineType(type: string): boolean {
   return /^microsoft\.(resources|managedidentity|authorization)\//i.test(type);

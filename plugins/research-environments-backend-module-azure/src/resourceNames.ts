@@ -16,6 +16,7 @@ export const NESTED = {
   identity: 'glovebox-identity',
   template: 'glovebox-template',
   access: 'glovebox-access',
+  endpoints: 'glovebox-endpoints',
 } as const;
 
 export function stackId(subscriptionId: string, stack: string): string {

@@ -30,8 +30,8 @@ export class KubernetesTarget implements EnvironmentTarget {
     private readonly cluster: KubernetesCluster,
     options: { now?: () => Date; randomId?: () => string } = {},
   ) {
-    const { name, title, region, riskClasses, gpuTypes, oidcIssuer } =
-      cluster.config;
+    const { name, title, region, riskClasses, gpuTypes } = cluster.config;
+    const { oidcIssuer, privateLink } = cluster.config;
     const id = `kubernetes:${name}`;
     this.facts = {
       id,
@@ -41,6 +41,7 @@ export class KubernetesTarget implements EnvironmentTarget {
       riskClasses,
       gpuTypes,
       oidcIssuer,
+      privateLink,
     };
     this.context = {
       targetId: id,

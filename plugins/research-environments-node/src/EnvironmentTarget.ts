@@ -7,6 +7,7 @@ import {
   ObservedResource,
   RiskClass,
 } from '@glovebox/backstage-plugin-research-environments-common';
+import { PrivateLink } from './PrivateLink';
 
 /** What a target may be chosen by. From config; no call is made to find it. @public */
 export interface TargetFacts {
@@ -21,6 +22,8 @@ export interface TargetFacts {
   gpuTypes: string[];
   /** OIDC issuer URL of a cluster, handed to the other targets as `clusterOidcIssuer`. */
   oidcIssuer?: string;
+  /** Where private endpoints go that a cluster's pods reach, handed to the other targets as `privateLink`. */
+  privateLink?: PrivateLink;
 }
 
 /**
@@ -47,11 +50,18 @@ export interface TargetEnvironment {
   revision: number;
   /** OIDC issuer URL of the environment's cluster, for workload identity federation. */
   clusterOidcIssuer?: string;
+  /** Where the environment's cluster takes private endpoints; without it none can be made. */
+  privateLink?: PrivateLink;
 }
 
 /** The template's part that goes to one kind of target, parsed and checked. @public */
 export type TargetContent =
-  | { kind: 'kubernetes'; objects: JsonObject[] }
+  | {
+      kind: 'kubernetes';
+      objects: JsonObject[];
+      /** Addresses (CIDR) of the environment's private endpoints, where another target's baseline has any. */
+      privateEndpointRange?: string;
+    }
   | { kind: 'azure'; template: JsonObject; parameters: JsonObject };
 
 /** A value in the rendered content that is known only after another target was applied. @public */
@@ -72,6 +82,8 @@ export interface RenderedContent {
    */
   documents: RenderedDocument[];
   lateBound: LateBoundValue[];
+  /** Azure: addresses (CIDR) of the private endpoints in the baseline, where it has any. The cluster's baseline lets pods reach them. */
+  privateEndpointRange?: string;
 }
 
 /** @public */

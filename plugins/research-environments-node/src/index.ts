@@ -5,6 +5,7 @@
  */
 export * from './EnvironmentTarget';
 export * from './extensions';
+export * from './PrivateLink';
 export * from './TargetError';
 export type { ResearchEnvironmentsService } from './ResearchEnvironmentsService';
 export { ResearchEnvironmentsClient } from './ResearchEnvironmentsClient';

@@ -26,6 +26,7 @@ import {
 import { Operations } from './operations/Operations';
 import { SqliteResourceStore } from './resources/SqliteResourceStore';
 import type { World } from './resources/World';
+import { seedSampleNetworks } from './sampleNetwork';
 import { seedRoleAssignments } from './sampleSubscriptions';
 
 /** Special routes first; any other id is that of a resource. */
@@ -73,6 +74,7 @@ export function createResourceManagerApi({
   database.pragma('journal_mode = WAL');
   const store = new SqliteResourceStore(database);
   seedRoleAssignments(store, tenant.organisation, clock());
+  seedSampleNetworks(store, clock());
 
   const operations = new Operations(database, clock, latencyMs);
   const world: World = {

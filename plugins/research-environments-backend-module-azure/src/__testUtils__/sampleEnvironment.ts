@@ -1,5 +1,26 @@
 import { JsonObject } from '@backstage/types';
-import { TargetEnvironment } from '@glovebox/backstage-plugin-research-environments-node';
+import {
+  PrivateLink,
+  TargetEnvironment,
+} from '@glovebox/backstage-plugin-research-environments-node';
+
+/** Subscription of local-cloud for risk class `standard`. */
+export const SUBSCRIPTION_ID = '5e1f0c2a-93d4-4b8e-a6f7-1d0c9b8a7e61';
+/** What the platform team of local-cloud made there. */
+export const PLATFORM_NETWORK = `/subscriptions/${SUBSCRIPTION_ID}/resourceGroups/rg-platform-network/providers/Microsoft.Network`;
+
+export const samplePrivateLink: PrivateLink = {
+  subnets: [
+    {
+      id: `${PLATFORM_NETWORK}/virtualNetworks/vnet-research/subnets/environment-endpoints`,
+      addressRange: '10.60.4.0/24',
+    },
+  ],
+  dnsZones: {
+    blob: `${PLATFORM_NETWORK}/privateDnsZones/privatelink.blob.core.windows.net`,
+    dfs: `${PLATFORM_NETWORK}/privateDnsZones/privatelink.dfs.core.windows.net`,
+  },
+};
 
 export function sampleEnvironment(
   overrides: Partial<TargetEnvironment> = {},
@@ -15,52 +36,26 @@ export function sampleEnvironment(
     region: 'eastus',
     revision: 1,
     clusterOidcIssuer: 'https://oidc.example.com/aks-east/',
+    privateLink: samplePrivateLink,
     ...overrides,
   };
 }
 
-/** A storage account behind a private endpoint in a network of its own. */
+/** Storage accounts whose names are known only when they are deployed. */
 export function sampleTemplate(
-  options: { accounts?: string[] } = {},
+  options: { accounts?: string[]; properties?: JsonObject } = {},
 ): JsonObject {
-  const { accounts = ['data'] } = options;
-  const subnet =
-    "[resourceId('Microsoft.Network/virtualNetworks/subnets', 'vnet', 'endpoints')]";
+  const { accounts = ['data'], properties = {} } = options;
   return {
     $schema:
       'https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#',
     contentVersion: '1.0.0.0',
     parameters: { location: { type: 'string', defaultValue: 'eastus' } },
     variables: { suffix: '[uniqueString(resourceGroup().id)]' },
-    resources: [
-      {
-        type: 'Microsoft.Network/virtualNetworks',
-        apiVersion: '2023-11-01',
-        name: 'vnet',
-        location: "[parameters('location')]",
-        properties: {
-          addressSpace: { addressPrefixes: ['10.10.0.0/24'] },
-          subnets: [
-            {
-              name: 'endpoints',
-              properties: { addressPrefix: '10.10.0.0/26' },
-            },
-          ],
-        },
-      },
-      ...accounts.flatMap(account => storage(account, subnet)),
-    ],
-  };
-}
-
-function storage(account: string, subnet: string): JsonObject[] {
-  const name = `concat('${account}', variables('suffix'))`;
-  const id = `resourceId('Microsoft.Storage/storageAccounts', ${name})`;
-  return [
-    {
+    resources: accounts.map(account => ({
       type: 'Microsoft.Storage/storageAccounts',
       apiVersion: '2023-05-01',
-      name: `[${name}]`,
+      name: `[concat('${account}', variables('suffix'))]`,
       location: "[parameters('location')]",
       kind: 'StorageV2',
       sku: { name: 'Standard_LRS' },
@@ -69,29 +64,8 @@ function storage(account: string, subnet: string): JsonObject[] {
         allowSharedKeyAccess: false,
         allowBlobPublicAccess: false,
         minimumTlsVersion: 'TLS1_2',
+        ...properties,
       },
-    },
-    {
-      type: 'Microsoft.Network/privateEndpoints',
-      apiVersion: '2023-11-01',
-      name: `pe-${account}`,
-      location: "[parameters('location')]",
-      dependsOn: [
-        `[${id}]`,
-        "[resourceId('Microsoft.Network/virtualNetworks', 'vnet')]",
-      ],
-      properties: {
-        subnet: { id: subnet },
-        privateLinkServiceConnections: [
-          {
-            name: 'blob',
-            properties: {
-              privateLinkServiceId: `[${id}]`,
-              groupIds: ['blob'],
-            },
-          },
-        ],
-      },
-    },
-  ];
+    })),
+  };
 }

@@ -7,6 +7,7 @@ import {
   AzureSubscriptions,
 } from '@glovebox/azure-clients-node';
 import { startLocalCloud } from '@glovebox/local-cloud';
+import { SUBSCRIPTION_ID } from './sampleEnvironment';
 
 /** A subscription for contract tests. */
 export interface TestSubscription {
@@ -21,9 +22,6 @@ export interface TestSubscription {
   }): AzureSubscription;
   stop(): Promise<void>;
 }
-
-/** The sample subscription of local-cloud for risk class `standard`. */
-const SUBSCRIPTION_ID = '5e1f0c2a-93d4-4b8e-a6f7-1d0c9b8a7e61';
 
 type Application = { clientId: string; clientSecret: string };
 

@@ -10,7 +10,11 @@ import {
 import { DENY_SETTINGS } from '../apply/applyEnvironment';
 import { isOwnStack } from '../apply/refuseOtherStack';
 import { stackFailure } from '../apply/stackFailure';
-import { isBaselineType, parseResourceId, sameId } from '../parseResourceId';
+import {
+  isBaselineResource,
+  parseResourceId,
+  sameId,
+} from '../parseResourceId';
 import {
   isFinished,
   managedResources,
@@ -128,7 +132,7 @@ function isThere(id: string, listed: string[] | undefined): boolean {
 /** The protection from changes around the portal, and every resource that the platform added. */
 function isBaselineThere(stack: DeploymentStack, seen: Seen[]): boolean {
   const baseline = seen.filter(({ id }) =>
-    isBaselineType(parseResourceId(id).type),
+    isBaselineResource(parseResourceId(id)),
   );
   return (
     stack.properties?.denySettings.mode.toLowerCase() ===
@@ -155,7 +159,7 @@ function toResource(
     targetId: context.targetId,
     type,
     name,
-    origin: isBaselineType(type) ? 'baseline' : 'template',
+    origin: isBaselineResource({ type, name }) ? 'baseline' : 'template',
     health,
     message,
     observedAt: context.now().toISOString(),

@@ -10,7 +10,11 @@ import {
 } from '@glovebox/backstage-plugin-research-environments-node';
 import { PlannedChange, PlannedObject } from '@glovebox/guarded-change-common';
 import { DeploymentStack } from '@azure/arm-resourcesdeploymentstacks';
-import { isBaselineType, parseResourceId, sameId } from '../parseResourceId';
+import {
+  isBaselineResource,
+  parseResourceId,
+  sameId,
+} from '../parseResourceId';
 import { managedResources, readStack } from '../readStack';
 import { assembleTemplate } from '../render/assembleTemplate';
 import { resourceNames } from '../resourceNames';
@@ -115,7 +119,7 @@ function toPlannedObject(
     targetId,
     type,
     name,
-    origin: isBaselineType(type) ? 'baseline' : 'template',
+    origin: isBaselineResource({ type, name }) ? 'baseline' : 'template',
     change: kind,
     before: change.before && stringify(change.before, { lineWidth: 0 }),
     after: change.after && stringify(change.after, { lineWidth: 0 }),
@@ -141,7 +145,7 @@ function removedFromStack(
         targetId: context.targetId,
         type,
         name,
-        origin: isBaselineType(type) ? 'baseline' : 'template',
+        origin: isBaselineResource({ type, name }) ? 'baseline' : 'template',
         change: 'delete',
       };
     });

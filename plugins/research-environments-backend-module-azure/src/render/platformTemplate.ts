@@ -1,7 +1,13 @@
 import { JsonObject } from '@backstage/types';
-import { TargetEnvironment } from '@glovebox/backstage-plugin-research-environments-node';
+import {
+  PrivateLinkSubnet,
+  TargetEnvironment,
+} from '@glovebox/backstage-plugin-research-environments-node';
 import { NESTED, resourceNames } from '../resourceNames';
+import { withoutBrackets } from './armExpressions';
+import { endpointsTemplate } from './endpointsTemplate';
 import { environmentTags } from './environmentTags';
+import { storageAccountsOf, TemplateStorageAccount } from './storageAccounts';
 
 const SUBSCRIPTION_SCHEMA =
   'https://schema.management.azure.com/schemas/2018-05-01/subscriptionDeploymentTemplate.json#';
@@ -18,22 +24,22 @@ const IDENTITY_TYPE = 'Microsoft.ManagedIdentity/userAssignedIdentities';
 const BLOB_DATA_CONTRIBUTOR = 'ba92f5b4-2d11-453d-a403-e96b0029c9fe';
 /** What the cluster's tokens are issued for (https://azure.github.io/azure-workload-identity). */
 const FEDERATION_AUDIENCE = 'api://AzureADTokenExchange';
-const STORAGE_ACCOUNT = 'microsoft.storage/storageaccounts';
 
 /** Output with which the cluster's service account names the identity. */
 export const CLIENT_ID_OUTPUT = 'identityClientId';
 
 /**
  * What the platform adds to every environment in Azure, as a subscription-scope template: the resource group, an identity
- * that the environment's pods take without a secret, and its access to the data of the template's storage accounts. The
- * template itself is nested when it is applied, see `assembleTemplate`.
+ * that the environment's pods take without a secret, its access to the data of the template's storage accounts, and private
+ * endpoints for them in the cluster's subnet, where it has one. The template itself is nested when it is applied, see `assembleTemplate`.
  */
 export function platformTemplate(
   environment: TargetEnvironment,
   template: JsonObject,
+  subnet: PrivateLinkSubnet | undefined,
 ): JsonObject {
   const names = resourceNames(environment);
-  const accounts = storageAccountNames(template);
+  const accounts = storageAccountsOf(template);
   return {
     $schema: SUBSCRIPTION_SCHEMA,
     contentVersion: '1.0.0.0',
@@ -57,6 +63,20 @@ export function platformTemplate(
               resourceGroup: names.resourceGroup,
               dependsOn: [NESTED.identity, NESTED.template],
               template: accessTemplate(names.identity, template, accounts),
+            }),
+          ]),
+      ...(accounts.length === 0 || subnet === undefined
+        ? []
+        : [
+            nestedDeployment(NESTED.endpoints, {
+              resourceGroup: names.resourceGroup,
+              dependsOn: [NESTED.template],
+              template: endpointsTemplate(environment, {
+                template,
+                accounts,
+                subnet,
+                dnsZones: environment.privateLink?.dnsZones ?? {},
+              }),
             }),
           ]),
     ],
@@ -129,7 +149,7 @@ function identityTemplate(environment: TargetEnvironment): JsonObject {
     outputs: {
       clientId: {
         type: 'string',
-        value: `[reference(${inner(identityId(identity))}, '${
+        value: `[reference(${withoutBrackets(identityId(identity))}, '${
           API.identities
         }').clientId]`,
       },
@@ -144,7 +164,7 @@ function identityTemplate(environment: TargetEnvironment): JsonObject {
 function accessTemplate(
   identity: string,
   template: JsonObject,
-  accounts: string[],
+  accounts: TemplateStorageAccount[],
 ): JsonObject {
   const { parameters = {}, variables = {} } = template;
   return {
@@ -152,7 +172,7 @@ function accessTemplate(
     contentVersion: '1.0.0.0',
     parameters,
     variables,
-    resources: accounts.map(name => {
+    resources: accounts.map(({ name }) => {
       const account = `resourceId('Microsoft.Storage/storageAccounts', ${name})`;
       return {
         type: 'Microsoft.Authorization/roleAssignments',
@@ -161,7 +181,7 @@ function accessTemplate(
         scope: `[${account}]`,
         properties: {
           roleDefinitionId: `[subscriptionResourceId('Microsoft.Authorization/roleDefinitions', '${BLOB_DATA_CONTRIBUTOR}')]`,
-          principalId: `[reference(${inner(identityId(identity))}, '${
+          principalId: `[reference(${withoutBrackets(identityId(identity))}, '${
             API.identities
           }').principalId]`,
           // Without it Azure looks the new identity up in Entra ID, where it may not have arrived yet.
@@ -172,31 +192,6 @@ function accessTemplate(
   };
 }
 
-/** Names of the template's storage accounts, each as it stands inside an expression. */
-function storageAccountNames({ resources }: JsonObject): string[] {
-  const list = Array.isArray(resources) ? resources : [];
-  return list.flatMap(resource =>
-    typeof resource === 'object' &&
-    resource !== null &&
-    !Array.isArray(resource) &&
-    String(resource.type).toLowerCase() === STORAGE_ACCOUNT
-      ? [insideExpression(String(resource.name))]
-      : [],
-  );
-}
-
-function insideExpression(text: string): string {
-  const isExpression =
-    text.startsWith('[') && text.endsWith(']') && !text.startsWith('[[');
-  return isExpression
-    ? inner(text)
-    : `'${text.replace(/^\[\[/, '[').replaceAll("'", "''")}'`;
-}
-
 function identityId(identity: string): string {
   return `[resourceId('${IDENTITY_TYPE}', '${identity}')]`;
-}
-
-function inner(expression: string): string {
-  return expression.slice(1, -1);
 }

@@ -1,7 +1,9 @@
 import { JsonObject } from '@backstage/types';
 import {
   sampleEnvironment,
+  samplePrivateLink,
   sampleTemplate,
+  SUBSCRIPTION_ID,
 } from '../__testUtils__/sampleEnvironment';
 import { assembleTemplate } from './assembleTemplate';
 import { renderEnvironment } from './renderEnvironment';
@@ -11,11 +13,11 @@ const render = (
   environment = sampleEnvironment(),
   parameters: JsonObject = {},
 ) =>
-  renderEnvironment('azure:research', environment, {
-    kind: 'azure',
-    template,
-    parameters,
-  });
+  renderEnvironment(
+    { targetId: 'azure:research', subscriptionId: SUBSCRIPTION_ID },
+    environment,
+    { kind: 'azure', template, parameters },
+  );
 
 type Deployment = {
   name: string;
@@ -74,6 +76,82 @@ describe('renderEnvironment', () => {
     ]);
   });
 
+  it('places an endpoint for each storage account in the shared subnet, after the template is deployed', () => {
+    const rendered = render(sampleTemplate({ accounts: ['data', 'models'] }));
+    const endpoints = nested(
+      rendered.documents[0].content,
+      'glovebox-endpoints',
+    );
+    expect(endpoints?.dependsOn).toEqual(['glovebox-template']);
+    const { resources } = endpoints!.properties.template;
+    const nameOf = (account: string) =>
+      `concat('glovebox-', concat('${account}', variables('suffix')), '-blob')`;
+    expect(resources.map(r => r.name)).toEqual([
+      `[${nameOf('data')}]`,
+      `[concat(${nameOf('data')}, '/default')]`,
+      `[${nameOf('models')}]`,
+      `[concat(${nameOf('models')}, '/default')]`,
+    ]);
+    expect(resources[0]).toMatchObject({
+      location: 'eastus',
+      tags: { 'glovebox-environment-id': 'a1b2c3d4' },
+      properties: {
+        subnet: { id: samplePrivateLink.subnets[0].id },
+        privateLinkServiceConnections: [
+          {
+            properties: {
+              privateLinkServiceId:
+                "[resourceId('Microsoft.Storage/storageAccounts', concat('data', variables('suffix')))]",
+              groupIds: ['blob'],
+            },
+          },
+        ],
+      },
+    });
+    expect(resources[1]).toMatchObject({
+      properties: {
+        privateDnsZoneConfigs: [
+          {
+            properties: { privateDnsZoneId: samplePrivateLink.dnsZones.blob },
+          },
+        ],
+      },
+    });
+    expect(rendered.privateEndpointRange).toBe('10.60.4.0/24');
+  });
+
+  it('adds an endpoint for dfs where an account has a hierarchical namespace', () => {
+    const [platform] = render(
+      sampleTemplate({ properties: { isHnsEnabled: true } }),
+    ).documents;
+    const names = nested(
+      platform.content,
+      'glovebox-endpoints',
+    )?.properties.template.resources.map(r => String(r.name));
+    expect(names).toHaveLength(4);
+    expect(names?.[2]).toContain("'-dfs'");
+  });
+
+  it('makes no endpoint without a subnet in the subscription, and none without storage', () => {
+    const elsewhere = {
+      ...samplePrivateLink,
+      subnets: samplePrivateLink.subnets.map(subnet => ({
+        ...subnet,
+        id: subnet.id.replace(SUBSCRIPTION_ID, 'another'),
+      })),
+    };
+    for (const rendered of [
+      render(sampleTemplate(), sampleEnvironment({ privateLink: undefined })),
+      render(sampleTemplate(), sampleEnvironment({ privateLink: elsewhere })),
+      render(sampleTemplate({ accounts: [] })),
+    ]) {
+      expect(
+        nested(rendered.documents[0].content, 'glovebox-endpoints'),
+      ).toBeUndefined();
+      expect(rendered.privateEndpointRange).toBeUndefined();
+    }
+  });
+
   it('lets no literal name break out of the expression that it is put in', () => {
     const template: JsonObject = {
       resources: [
@@ -93,8 +171,8 @@ describe('renderEnvironment', () => {
 
   it('tags what takes tags, over what the template says', () => {
     const template = sampleTemplate();
-    const [vnet] = template.resources as JsonObject[];
-    vnet.tags = { 'glovebox-environment-id': 'other', cost: 'lab' };
+    const [account] = template.resources as JsonObject[];
+    account.tags = { 'glovebox-environment-id': 'other', cost: 'lab' };
     const [, own] = render(template).documents;
     expect((own.content.resources as JsonObject[])[0].tags).toMatchObject({
       'glovebox-environment-id': 'a1b2c3d4',
@@ -161,6 +239,10 @@ describe('renderEnvironment', () => {
     [
       'scope of its own',
       { type: 'Microsoft.Storage/storageAccounts', name: 'a', scope: '/' },
+    ],
+    [
+      'a name that it keeps for itself',
+      { type: 'Microsoft.Network/privateEndpoints', name: 'glovebox-a-blob' },
     ],
     ['without a type', { name: 'a' }],
   ])('refuses what a template may not hold: %s', (message, resource) => {

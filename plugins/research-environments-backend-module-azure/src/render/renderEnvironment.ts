@@ -5,8 +5,10 @@ import {
   TargetContent,
   TargetEnvironment,
 } from '@glovebox/backstage-plugin-research-environments-node';
+import { subnetIn } from './endpointsTemplate';
 import { platformTemplate } from './platformTemplate';
 import { stampTemplate } from './stampTemplate';
+import { storageAccountsOf } from './storageAccounts';
 
 /**
  * The platform's template, then the template's own unless it is empty. Pure.
@@ -14,10 +16,11 @@ import { stampTemplate } from './stampTemplate';
  * @throws InputError on a template that holds what only the platform may.
  */
 export function renderEnvironment(
-  targetId: string,
+  place: { targetId: string; subscriptionId: string },
   environment: TargetEnvironment,
   content: TargetContent,
 ): RenderedContent {
+  const { targetId, subscriptionId } = place;
   if (content.kind !== 'azure') {
     throw new InputError(
       `${targetId} is an Azure subscription and takes an ARM template only`,
@@ -27,14 +30,22 @@ export function renderEnvironment(
   const stamped = stampTemplate(environment, template);
   const isEmpty =
     !Array.isArray(stamped.resources) || stamped.resources.length === 0;
+  const subnet = subnetIn(subscriptionId, environment.privateLink);
+  const hasStorage = storageAccountsOf(template).length > 0;
   return {
     targetId,
     kind: 'azure',
     documents: [
-      { origin: 'baseline', content: platformTemplate(environment, template) },
+      {
+        origin: 'baseline',
+        content: platformTemplate(environment, template, subnet),
+      },
       ...(isEmpty ? [] : [{ origin: 'template' as const, content: stamped }]),
     ],
     lateBound: [],
+    ...(hasStorage && subnet
+      ? { privateEndpointRange: subnet.addressRange }
+      : {}),
   };
 }
 

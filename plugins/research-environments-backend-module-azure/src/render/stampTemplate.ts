@@ -2,7 +2,7 @@ import { InputError } from '@backstage/errors';
 import { JsonObject, JsonValue } from '@backstage/types';
 import { TargetEnvironment } from '@glovebox/backstage-plugin-research-environments-node';
 import { isJsonObject } from '../isJsonObject';
-import { isBaselineType } from '../parseResourceId';
+import { isBaselineResource } from '../parseResourceId';
 import { environmentTags } from './environmentTags';
 
 /**
@@ -34,9 +34,9 @@ function stamp(environment: TargetEnvironment, resource: JsonValue): JsonValue {
     throw new InputError('azure/main.json has a resource without a type.');
   }
   const { type, name } = resource;
-  if (isBaselineType(type)) {
+  if (isBaselineResource({ type, name: String(name) })) {
     throw new InputError(
-      `azure/main.json: ${type} ${name} is of a type that only the platform writes. Remove it.`,
+      `azure/main.json: ${type} ${name} is of a type that only the platform writes, or has a name that it keeps for itself. Remove it.`,
     );
   }
   if (resource.copy !== undefined || resource.scope !== undefined) {

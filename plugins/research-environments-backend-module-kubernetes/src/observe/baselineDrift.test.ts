@@ -3,7 +3,7 @@ import { baselineObjects } from '../render/baseline';
 import { sampleEnvironment } from '../__testUtils__/sampleEnvironment';
 import { baselineDrift } from './baselineDrift';
 
-const baseline = baselineObjects(sampleEnvironment());
+const baseline = baselineObjects(sampleEnvironment(), {});
 const find = (kind: string, name: string) => {
   const found = baseline.find(o => o.kind === kind && o.metadata.name === name);
   if (!found) {

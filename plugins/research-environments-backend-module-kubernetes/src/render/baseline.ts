@@ -20,6 +20,7 @@ export const DEVELOPER_ROLE_BINDING = 'environment-developers';
 /** What the platform adds to every environment, in the order of application. */
 export function baselineObjects(
   environment: TargetEnvironment,
+  { privateEndpointRange }: { privateEndpointRange?: string },
 ): KubernetesObject[] {
   return [
     namespace(environment),
@@ -30,6 +31,9 @@ export function baselineObjects(
     }),
     ...(environment.egress === 'dns-only' ? [allowDns(environment)] : []),
     allowSameNamespace(environment),
+    ...(environment.egress === 'dns-only' && privateEndpointRange !== undefined
+      ? [allowPrivateEndpoints(environment, privateEndpointRange)]
+      : []),
     resourceQuota(environment),
     limitRange(environment),
     serviceAccount(environment, 'default'),
@@ -90,6 +94,26 @@ function allowSameNamespace(environment: TargetEnvironment): KubernetesObject {
     policyTypes: ['Ingress', 'Egress'],
     ingress: [{ from: [{ podSelector: {} }] }],
     egress: [{ to: [{ podSelector: {} }] }],
+  });
+}
+
+/**
+ * The way to the environment's storage. The range holds other environments' endpoints too: those let nobody in without an
+ * identity that has a role there.
+ */
+function allowPrivateEndpoints(
+  environment: TargetEnvironment,
+  cidr: string,
+): KubernetesObject {
+  return networkPolicy(environment, 'allow-private-endpoints', {
+    podSelector: {},
+    policyTypes: ['Egress'],
+    egress: [
+      {
+        to: [{ ipBlock: { cidr } }],
+        ports: [{ protocol: 'TCP', port: 443 }],
+      },
+    ],
   });
 }
 

@@ -14,10 +14,12 @@ import { renderEnvironment } from './renderEnvironment';
 const render = (
   objects: JsonObject[],
   environment = sampleEnvironment(),
+  privateEndpointRange?: string,
 ): { origin: string; content: KubernetesObject }[] =>
   renderEnvironment('kubernetes:aks-east', environment, {
     kind: 'kubernetes',
     objects,
+    privateEndpointRange,
   }).documents as never;
 
 const find = (documents: { content: KubernetesObject }[], name: string) =>
@@ -54,6 +56,26 @@ describe('renderEnvironment', () => {
       'template LocalQueue queue',
       'template Deployment train',
     ]);
+  });
+
+  it('lets pods reach private endpoints where the environment has any, and never where nothing may leave', () => {
+    const policy = (range?: string, egress?: 'none') =>
+      find(
+        render([], sampleEnvironment(egress && { egress }), range),
+        'allow-private-endpoints',
+      )?.spec;
+    expect(policy('10.60.4.0/24')).toEqual({
+      podSelector: {},
+      policyTypes: ['Egress'],
+      egress: [
+        {
+          to: [{ ipBlock: { cidr: '10.60.4.0/24' } }],
+          ports: [{ protocol: 'TCP', port: 443 }],
+        },
+      ],
+    });
+    expect(policy()).toBeUndefined();
+    expect(policy('10.60.4.0/24', 'none')).toBeUndefined();
   });
 
   it('holds the GPUs that were asked for and no more', () => {

@@ -33,7 +33,7 @@ export function renderEnvironment(
       `${targetId} is a Kubernetes cluster and takes Kubernetes objects only`,
     );
   }
-  const baseline = baselineObjects(environment);
+  const baseline = baselineObjects(environment, content);
   const objects = checkTemplateObjects(content.objects, {
     namespace: environment.namespace,
     baseline: baseline.map(keyOf),

@@ -27,11 +27,6 @@ const DEFAULT_KUBERNETES_KINDS = [
 ];
 
 const DEFAULT_AZURE_TYPES = [
-  'Microsoft.Network/privateDnsZones',
-  'Microsoft.Network/privateDnsZones/virtualNetworkLinks',
-  'Microsoft.Network/privateEndpoints',
-  'Microsoft.Network/privateEndpoints/privateDnsZoneGroups',
-  'Microsoft.Network/virtualNetworks',
   'Microsoft.Storage/storageAccounts',
   'Microsoft.Storage/storageAccounts/blobServices',
   'Microsoft.Storage/storageAccounts/blobServices/containers',

@@ -70,7 +70,7 @@ export type Guardrail = ObjectGuardrail | BundleGuardrail;
 
 /** What a bundle rule may read: facts of the whole change, computed once. A type alias, so that it is JSON. */
 export type ChangeFacts = {
-  environment: { riskClass: string; isolationClass: string };
+  environment: { riskClass: string; isolationClass: string; egress: string };
   durationDays: number;
   gpus: {
     /** Flavour that was asked for; empty when none was. */
@@ -93,7 +93,11 @@ export type ChangeFacts = {
     reserved: number;
     requested: number;
   }[];
-  storageAccounts: { name: string; hasPrivateEndpoint: boolean }[];
+  storageAccounts: {
+    name: string;
+    /** Parts of it (`blob`, `dfs`, …) that are used and have no private endpoint, the baseline's included. */
+    withoutEndpoint: string[];
+  }[];
   privateEndpoints: { name: string; reachesOwnResourcesOnly: boolean }[];
 };
 

@@ -17,7 +17,14 @@ const guardrails = Guardrails.fromConfig(
   new ConfigReader({
     glovebox: {
       researchEnvironments: {
-        allowed: { imageRegistries: ['registry.lab.example'] },
+        allowed: {
+          imageRegistries: ['registry.lab.example'],
+          // With endpoints of templates, which config has to allow.
+          azureTypes: [
+            'Microsoft.Network/privateEndpoints',
+            'Microsoft.Storage/storageAccounts',
+          ],
+        },
         guardrails: { largeGpuCount: 3 },
       },
     },
@@ -255,19 +262,22 @@ describe('Guardrails', () => {
 
   describe('of Azure', () => {
     const name = "[concat('st', uniqueString(resourceGroup().id))]";
-    const account = {
+    const account: JsonObject = {
       ...exampleStorageAccount({
         publicNetworkAccess: "[variables('access')]",
       }),
       name: "[variables('account')]",
     };
-    const endpoint = (target: string) => ({
+    const endpoint = (target: string, groupIds = ['blob']) => ({
       type: 'Microsoft.Network/privateEndpoints',
       apiVersion: '2024-05-01',
       name: 'pe',
       properties: {
         privateLinkServiceConnections: [
-          { name: 'blob', properties: { privateLinkServiceId: target } },
+          {
+            name: 'blob',
+            properties: { privateLinkServiceId: target, groupIds },
+          },
         ],
       },
     });
@@ -328,8 +338,86 @@ describe('Guardrails', () => {
       ]);
     });
 
-    it('refuses storage without a private endpoint', () => {
-      expect(ids(wrapped([account]))).toEqual(['storage-private-endpoint']);
+    it('refuses storage without a private endpoint, and names the key that says where', () => {
+      const [finding] = failures(change({ azure: [wrapped([account])] }));
+      expect(finding).toMatchObject({
+        guardrailId: 'storage-private-endpoint',
+        outcome: 'deny',
+        message: expect.stringContaining(
+          'glovebox.clusters[].privateLink.subnets',
+        ),
+      });
+    });
+
+    it("takes the baseline's endpoint for the template's storage", () => {
+      const baseline: RenderedDocument = {
+        ...wrapped([endpoint(ownTarget)]),
+        origin: 'baseline',
+      };
+      expect(
+        failures(change({ azure: [baseline, wrapped([account])] })),
+      ).toEqual([]);
+    });
+
+    it('asks for an endpoint for every part of the storage that is used', () => {
+      const hierarchical = {
+        ...account,
+        properties: {
+          ...(account.properties as JsonObject),
+          isHnsEnabled: true,
+        },
+      };
+      const both = [endpoint(ownTarget), endpoint(ownTarget, ['dfs'])];
+      expect(ids(wrapped([hierarchical, ...both]))).toEqual([]);
+      const [finding] = failures(
+        change({ azure: [wrapped([hierarchical, both[0]])] }),
+      );
+      expect(finding.message).toContain('privateLink.dnsZones.dfs');
+    });
+
+    it('refuses queues, for which the platform makes no endpoint', () => {
+      const queues = {
+        ...account,
+        type: 'Microsoft.Storage/storageAccounts/queueServices',
+        name: "[concat(variables('account'), '/default')]",
+        properties: {},
+      };
+      const allowing = Guardrails.fromConfig(
+        new ConfigReader({
+          glovebox: {
+            researchEnvironments: {
+              allowed: { azureTypes: [String(account.type), queues.type] },
+            },
+          },
+        }),
+      );
+      const found = allowing
+        .evaluate(
+          change({
+            azure: [
+              { ...wrapped([endpoint(ownTarget)]), origin: 'baseline' },
+              wrapped([account, queues]),
+            ],
+          }),
+        )
+        .filter(({ outcome }) => outcome !== 'pass');
+      expect(found).toMatchObject([
+        {
+          guardrailId: 'storage-private-endpoint',
+          message: expect.stringContaining('queue'),
+        },
+      ]);
+    });
+
+    it('warns of storage that the environment itself cannot reach', () => {
+      expect(
+        failures(
+          change({
+            environment: { ...environment, egress: 'none' },
+            azure: [wrapped([account, endpoint(ownTarget)])],
+          }),
+        ),
+      ).toMatchObject([{ guardrailId: 'storage-usable', outcome: 'warn' }]);
     });
 
     it("refuses a private endpoint to someone else's storage", () => {

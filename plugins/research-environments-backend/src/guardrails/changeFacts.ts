@@ -27,6 +27,7 @@ export function changeFacts(
     environment: {
       riskClass: environment.riskClass,
       isolationClass: environment.isolationClass,
+      egress: environment.egress,
     },
     durationDays,
     gpus: {

@@ -41,7 +41,11 @@ const environment: TargetEnvironment = {
 };
 
 const harmless: ChangeFacts = {
-  environment: { riskClass: 'standard', isolationClass: 'shared-kernel' },
+  environment: {
+    riskClass: 'standard',
+    isolationClass: 'shared-kernel',
+    egress: 'dns-only',
+  },
   durationDays: 14,
   gpus: { type: '', requested: 0, inWorkloads: 0 },
   workloads: [],

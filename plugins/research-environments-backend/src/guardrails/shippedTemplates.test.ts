@@ -51,6 +51,33 @@ function stamped(object: JsonObject): JsonObject {
   };
 }
 
+/** The endpoints that the Azure target adds, as far as rules read them. */
+function baselineFor({ variables = {}, resources }: JsonObject): JsonObject {
+  const accounts = (resources as JsonObject[]).filter(
+    ({ type }) => type === 'Microsoft.Storage/storageAccounts',
+  );
+  return {
+    variables,
+    resources: accounts.map(({ name }) => ({
+      type: 'Microsoft.Network/privateEndpoints',
+      name: 'glovebox-blob',
+      properties: {
+        privateLinkServiceConnections: [
+          {
+            name: 'blob',
+            properties: {
+              privateLinkServiceId: `[resourceId('Microsoft.Storage/storageAccounts', ${String(
+                name,
+              ).slice(1, -1)})]`,
+              groupIds: ['blob'],
+            },
+          },
+        ],
+      },
+    })),
+  };
+}
+
 async function toChange(name: string): Promise<GuardedChange> {
   const bundle = parseBundle(
     await readExample(name),
@@ -86,9 +113,15 @@ async function toChange(name: string): Promise<GuardedChange> {
       {
         targetId: 'azure:research',
         kind: 'azure',
-        documents: [
-          { origin: 'template', content: bundle.azure?.template ?? {} },
-        ],
+        documents: bundle.azure
+          ? [
+              {
+                origin: 'baseline',
+                content: baselineFor(bundle.azure.template),
+              },
+              { origin: 'template', content: bundle.azure.template },
+            ]
+          : [],
         lateBound: [],
       },
     ],

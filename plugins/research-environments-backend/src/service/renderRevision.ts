@@ -37,9 +37,20 @@ export async function renderRevision(
     );
   }
   const targetEnvironment = await toTargetEnvironment(context, subject);
-  return targets.map(target =>
-    target.render(targetEnvironment, contentFor(target, bundle)),
-  );
+  const rendered: RenderedContent[] = [];
+  for (const target of targets) {
+    // Azure comes first, so that a cluster knows which private endpoints its pods have.
+    const privateEndpointRange = rendered.find(
+      content => content.privateEndpointRange !== undefined,
+    )?.privateEndpointRange;
+    rendered.push(
+      target.render(
+        targetEnvironment,
+        contentFor(target, { ...bundle, privateEndpointRange }),
+      ),
+    );
+  }
+  return rendered;
 }
 
 /** What targets need to know of an environment. */
@@ -64,15 +75,20 @@ export async function toTargetEnvironment(
     gpu: head.gpu,
     revision: head.number,
     clusterOidcIssuer: cluster?.facts.oidcIssuer,
+    privateLink: cluster?.facts.privateLink,
   };
 }
 
 function contentFor(
   target: EnvironmentTarget,
-  bundle: ParsedBundle,
+  bundle: ParsedBundle & { privateEndpointRange?: string },
 ): TargetContent {
   return target.facts.kind === 'kubernetes'
-    ? { kind: 'kubernetes', objects: bundle.kubernetes }
+    ? {
+        kind: 'kubernetes',
+        objects: bundle.kubernetes,
+        privateEndpointRange: bundle.privateEndpointRange,
+      }
     : {
         kind: 'azure',
         template: bundle.azure?.template ?? EMPTY_ARM_TEMPLATE,

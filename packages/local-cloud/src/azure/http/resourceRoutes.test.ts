@@ -68,7 +68,11 @@ describe('resources over the SDK', () => {
       await groups.update('rg', { tags: { owner: 'ada' } });
       expect((await groups.get('rg')).tags).toEqual({ owner: 'ada' });
       await groups.createOrUpdate('other', { location: 'westeurope' });
-      expect(await ids(groups.list())).toEqual(['other', 'rg']);
+      expect(await ids(groups.list())).toEqual([
+        'other',
+        'rg',
+        'rg-platform-network',
+      ]);
       expect(
         await ids(
           groups.list({ filter: "tagName eq 'owner' and tagValue eq 'ada'" }),

@@ -3,7 +3,11 @@ import { blobContainers, blobServices } from './blobContainers';
 import { keyVaults } from './keyVaults';
 import { federatedCredentials, managedIdentities } from './managedIdentities';
 import { networkSecurityGroups } from './networkSecurityGroups';
-import { privateDnsZones, virtualNetworkLinks } from './privateDnsZones';
+import {
+  addressRecords,
+  privateDnsZones,
+  virtualNetworkLinks,
+} from './privateDnsZones';
 import { privateDnsZoneGroups, privateEndpoints } from './privateEndpoints';
 import { resourceGroups } from './resourceGroups';
 import type { ResourceProvider } from './ResourceProvider';
@@ -13,6 +17,7 @@ import { subnets, virtualNetworks } from './virtualNetworks';
 
 const providers = new Map(
   [
+    addressRecords,
     blobContainers,
     blobServices,
     federatedCredentials,

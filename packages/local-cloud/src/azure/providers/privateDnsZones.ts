@@ -1,3 +1,4 @@
+import { ArmError } from '../ArmError';
 import { objectAt } from '../json';
 import {
   refuseWithChildren,
@@ -48,5 +49,25 @@ export const virtualNetworkLinks: ResourceProvider = {
         },
       },
     };
+  },
+};
+
+/** `Microsoft.Network/privateDnsZones/A`: the addresses of one name. */
+export const addressRecords: ResourceProvider = {
+  type: 'Microsoft.Network/privateDnsZones/A',
+  completion: 'immediate',
+  location: 'none',
+  name: {
+    pattern: /\/[A-Za-z0-9@*_][A-Za-z0-9_.-]{0,62}$/,
+    rule: 'A record is named by a label of at most 63 characters.',
+  },
+  readOnly: ['fqdn'],
+  prepare: ({ id }) => {
+    throw new ArmError(
+      400,
+      'BadRequest',
+      `local-cloud writes records of private endpoints only; '${id.name}' cannot be written by itself.`,
+      id.name,
+    );
   },
 };

@@ -19,9 +19,14 @@ export function removeResource(world: World, resource: StoredResource) {
   world.store.delete(resource.id);
 }
 
-/** A vault keeps its name also when its whole group is removed. */
+/** What acts outside a group also when the whole group is removed: a vault keeps its name, an endpoint's records go. */
+const actsOutside = [
+  'Microsoft.KeyVault/vaults',
+  'Microsoft.Network/privateEndpoints/privateDnsZoneGroups',
+];
+
 function leaveBehind(world: World, resource: StoredResource) {
-  if (resource.type === 'Microsoft.KeyVault/vaults') {
+  if (actsOutside.includes(resource.type)) {
     findProvider(resource.type).beforeRemoval?.(world, resource);
   }
 }

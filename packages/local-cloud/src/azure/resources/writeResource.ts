@@ -14,6 +14,7 @@ import type { World } from './World';
 /** Types of Azure that carry no `properties.provisioningState`. */
 const withoutState = new Set([
   'microsoft.authorization/roleassignments',
+  'microsoft.network/privatednszones/a',
   'microsoft.managedidentity/userassignedidentities',
   'microsoft.managedidentity/userassignedidentities/federatedidentitycredentials',
   'microsoft.storage/storageaccounts/blobservices',

@@ -185,18 +185,41 @@ export const storageRules: (ObjectGuardrail | BundleGuardrail)[] = [
     kind: 'bundle',
     title: 'Storage is reached through a private endpoint only',
     controlId: 'WTS-2',
-    expression: 'change.storageAccounts.all(a, a.hasPrivateEndpoint == true)',
+    expression: 'change.storageAccounts.all(a, size(a.withoutEndpoint) == 0)',
     effect: 'deny',
     message:
-      "Add a Microsoft.Network/privateEndpoints whose privateLinkServiceId is resourceId('Microsoft.Storage/storageAccounts', <the account's name>).",
+      "The platform adds private endpoints for blob, and for dfs where isHnsEnabled is literally true. The platform team says where: the cluster's glovebox.clusters[].privateLink needs a subnet in the environment's subscription and a zone for each of the two. Leave out other services of the account.",
+    explain: ({ storageAccounts }) => {
+      const missing = new Set(
+        storageAccounts.flatMap(account => account.withoutEndpoint),
+      );
+      return [
+        `The template's storage would have no private endpoint for ${[
+          ...missing,
+        ].join(', ')}, so that no pod could reach it.`,
+        ...(missing.has('blob')
+          ? [
+              "The platform team gives the environment's cluster a subnet in the environment's subscription: glovebox.clusters[].privateLink.subnets.",
+            ]
+          : []),
+        ...(missing.has('dfs')
+          ? [
+              'Accounts with a hierarchical namespace also need glovebox.clusters[].privateLink.dnsZones.dfs, and isHnsEnabled written as true.',
+            ]
+          : []),
+        ...([...missing].some(part => part !== 'blob' && part !== 'dfs')
+          ? [
+              'The platform makes endpoints for blob and dfs only: leave the other services out.',
+            ]
+          : []),
+      ].join(' ');
+    },
     examples: {
       pass: [
         { name: 'no storage', change: { storageAccounts: [] } },
         {
-          name: 'with an endpoint',
-          change: {
-            storageAccounts: [{ name: 'st', hasPrivateEndpoint: true }],
-          },
+          name: 'with an endpoint for each part',
+          change: { storageAccounts: [{ name: 'st', withoutEndpoint: [] }] },
         },
       ],
       fail: [
@@ -204,9 +227,48 @@ export const storageRules: (ObjectGuardrail | BundleGuardrail)[] = [
           name: 'one of two without',
           change: {
             storageAccounts: [
-              { name: 'a', hasPrivateEndpoint: true },
-              { name: 'b', hasPrivateEndpoint: false },
+              { name: 'a', withoutEndpoint: [] },
+              { name: 'b', withoutEndpoint: ['blob'] },
             ],
+          },
+        },
+        {
+          name: 'a part without',
+          change: {
+            storageAccounts: [{ name: 'a', withoutEndpoint: ['dfs'] }],
+          },
+        },
+      ],
+    },
+  },
+  {
+    id: 'storage-usable',
+    kind: 'bundle',
+    title: 'Storage is of use to the environment',
+    controlId: 'K8S-4',
+    expression:
+      "size(change.storageAccounts) == 0 || change.environment.egress != 'none'",
+    effect: 'warn',
+    message:
+      'Nothing leaves an environment with egress none, so that its own pods cannot reach this storage. Leave the storage out, or let the template have egress dns-only.',
+    examples: {
+      pass: [
+        { name: 'no storage', change: { storageAccounts: [] } },
+        {
+          name: 'pods that may reach it',
+          change: { storageAccounts: [{ name: 'st', withoutEndpoint: [] }] },
+        },
+      ],
+      fail: [
+        {
+          name: 'nothing may leave',
+          change: {
+            environment: {
+              riskClass: 'high-risk',
+              isolationClass: 'gvisor',
+              egress: 'none',
+            },
+            storageAccounts: [{ name: 'st', withoutEndpoint: [] }],
           },
         },
       ],
