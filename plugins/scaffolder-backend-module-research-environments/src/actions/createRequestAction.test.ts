@@ -127,6 +127,25 @@ describe('research-environment:request', () => {
     await expect(run()).rejects.toThrow(/name sparse is taken/);
   });
 
+  it('gives the log of the task a sentence, and no stack of what was refused', async () => {
+    const { run, request } = setUp();
+    request.mockRejectedValue(new ConflictError('The name sparse is taken'));
+    await expect(run()).rejects.toMatchObject({
+      stack: 'ConflictError: The name sparse is taken',
+    });
+    await expect(run({ input: { purpose: 'x' } })).rejects.toMatchObject({
+      stack: expect.not.stringMatching(/\n\s*at /),
+    });
+  });
+
+  it('keeps the stack of what nobody foresaw', async () => {
+    const { run, request } = setUp();
+    request.mockRejectedValue(new TypeError('x is not a function'));
+    await expect(run()).rejects.toMatchObject({
+      stack: expect.stringMatching(/\n\s*at /),
+    });
+  });
+
   it.each<[string, JsonObject, RegExp]>([
     ['a wrong team', { ownerGroup: 'vision' }, /ownerGroup/],
     ['no purpose', { purpose: 'x' }, /purpose: say in a sentence/],

@@ -10,6 +10,7 @@ import {
   templateFacts,
 } from '@glovebox/backstage-plugin-research-environments-common';
 import { ResearchEnvironmentsService } from '@glovebox/backstage-plugin-research-environments-node';
+import { inWords } from './inWords';
 import { BundleFile, readBundleFiles } from './readBundleFiles';
 
 /** What a template passes to the action. */
@@ -68,25 +69,29 @@ export function createRequestAction(options: {
         path: z => z.string().describe('Path of its plan in the portal'),
       },
     },
-    async handler(ctx) {
-      const request = toRequest(ctx, await readBundleFiles(ctx.workspacePath));
-      if (ctx.isDryRun) {
-        ctx.logger.info(
-          `Dry run: would ask for ${request.name} with ${request.files.length} files. Nothing was stored.`,
+    handler: ctx =>
+      inWords(async () => {
+        const request = toRequest(
+          ctx,
+          await readBundleFiles(ctx.workspacePath),
         );
-        ctx.output('environmentName', request.name);
-        ctx.output('path', '/environments');
-        return;
-      }
-      const credentials = await ctx.getInitiatorCredentials();
-      const { name, path } = await ctx.checkpoint({
-        key: 'request',
-        fn: () => options.environments.request(request, { credentials }),
-      });
-      ctx.logger.info(`Stored a draft of ${name} and started to plan it.`);
-      ctx.output('environmentName', name);
-      ctx.output('path', path);
-    },
+        if (ctx.isDryRun) {
+          ctx.logger.info(
+            `Dry run: would ask for ${request.name} with ${request.files.length} files. Nothing was stored.`,
+          );
+          ctx.output('environmentName', request.name);
+          ctx.output('path', '/environments');
+          return;
+        }
+        const credentials = await ctx.getInitiatorCredentials();
+        const { name, path } = await ctx.checkpoint({
+          key: 'request',
+          fn: () => options.environments.request(request, { credentials }),
+        });
+        ctx.logger.info(`Stored a draft of ${name} and started to plan it.`);
+        ctx.output('environmentName', name);
+        ctx.output('path', path);
+      }),
   });
 }
 
