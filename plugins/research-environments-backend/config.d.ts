@@ -24,6 +24,11 @@ export interface Config {
       reconcileEvery?: string;
       /** ISO 8601: how long before its end the requester is told; at most half the environment's life. Default P3D. */
       remindBefore?: string;
+      /**
+       * ISO 8601: how long operations, with the log of their steps, are kept after they finished. The last of each environment
+       * stays, and so do all events. Default P90D.
+       */
+      keepOperationsFor?: string;
       /** What templates may contain; everything else is refused. What only the platform may write cannot be allowed. */
       allowed?: {
         /** `apiVersion/kind`, for example `apps/v1/Deployment`. Replaces the default list. */

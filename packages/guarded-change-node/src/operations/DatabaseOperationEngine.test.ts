@@ -346,6 +346,28 @@ describe.each(eachDatabase())('DatabaseOperationEngine on %s', (_name, db) => {
     ).rejects.toThrow('Something newer');
   });
 
+  it('forgets what was finished long ago, but never the last of a subject', async () => {
+    const engine = engineWith([step('only')]);
+    await engine.start();
+    for (const subject of ['s1', 's1', 's2', 's1']) {
+      await enqueue(engine, subject);
+      await finished(engine, subject);
+    }
+    await engine.stop();
+    const before = await engine.list({ limit: 9 });
+    expect(await engine.prune(new Date(0))).toBe(0);
+    expect(await engine.prune(new Date(Date.now() + 1_000))).toBe(2);
+    const left = await engine.list({ limit: 9 });
+    expect(left).toEqual([before[0], before[1]]);
+  });
+
+  it('keeps what is not finished, however old', async () => {
+    const engine = engineWith([step('only')]);
+    await enqueue(engine);
+    expect(await engine.prune(new Date(Date.now() + 1_000))).toBe(0);
+    expect(await engine.latest('s1')).toMatchObject({ state: 'queued' });
+  });
+
   it('refuses to take up what failed when something newer is started at the same moment', async () => {
     const engine = engineWith([
       step('refused', async () => {

@@ -187,6 +187,10 @@ export class DatabaseOperationEngine implements OperationEngine {
     }
   }
 
+  prune(finishedBefore: Date): Promise<number> {
+    return this.store.prune(finishedBefore);
+  }
+
   async start(): Promise<void> {
     this.worker.start();
   }

@@ -222,6 +222,16 @@ export class DatabaseOperationStore implements OperationStore {
     return row && toRecord(row);
   }
 
+  async prune(finishedBefore: Date): Promise<number> {
+    return this.database<OperationRow>(TABLE)
+      .whereNotIn('state', UNFINISHED)
+      .where('finished_at', '<', finishedBefore.toISOString())
+      .whereNotIn('position', last =>
+        last.from(TABLE).max('position').groupBy('subject_id'),
+      )
+      .delete();
+  }
+
   async transaction<T>(
     work: (trx: Knex.Transaction) => Promise<T>,
   ): Promise<T> {

@@ -69,5 +69,7 @@ export interface OperationStore {
     id: string,
     change: { steps: StepRecord[]; requestedBy: string; dueAt: Date },
   ): Promise<OperationRecord | undefined>;
+  /** Deletes what was finished before, but never the last operation of a subject; says how many. */
+  prune(finishedBefore: Date): Promise<number>;
   transaction<T>(work: (trx: Knex.Transaction) => Promise<T>): Promise<T>;
 }

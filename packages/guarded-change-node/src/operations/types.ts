@@ -101,6 +101,13 @@ export interface OperationEngine {
     operationId: string,
     requestedBy: string,
   ): Promise<void>;
+  /**
+   * Deletes what was finished before, with the log of its steps. The last operation of each subject stays: it is what `latest`
+   * shows and `retry` takes up.
+   *
+   * @returns how many were deleted
+   */
+  prune(finishedBefore: Date): Promise<number>;
   /** Starts working; stops with the plugin's lifecycle. */
   start(): Promise<void>;
   stop(): Promise<void>;

@@ -100,6 +100,7 @@ export class TestLifecycle {
         reconcileEveryMs: 15_000,
         observeConcurrency: 4,
         remindBeforeMs: 3 * 86_400_000,
+        keepOperationsForMs: 90 * 86_400_000,
       },
       now: () => world.time.now,
       changed: id => this.changed.push(id),

@@ -2,7 +2,6 @@ import { eachDatabase } from '@glovebox/guarded-change-node/testUtils';
 import { Knex } from 'knex';
 import { EnvironmentRecord, RevisionRecord } from '../model/records';
 import { DatabaseEnvironmentStore } from './DatabaseEnvironmentStore';
-import { DatabaseEventCursorStore } from './DatabaseEventCursorStore';
 import { migrate } from './migrate';
 
 jest.setTimeout(60_000);
@@ -199,15 +198,5 @@ describe.each(eachDatabase())('DatabaseEnvironmentStore on %s', (_, db) => {
     expect(await ids({ not: ownsB })).toEqual(['aaaaaaaa']);
     expect(await ids({ not: { anyOf: [ownsB, isX] } })).toEqual([]);
     expect(await ids({ field: 'owner', refs: [] })).toEqual([]);
-  });
-
-  it('lets one reader of several move an event cursor', async () => {
-    const cursors = DatabaseEventCursorStore.create({ database });
-    expect(await cursors.position('notifications')).toBe(0);
-    const moves = await Promise.all(
-      [1, 2, 3].map(() => cursors.advance('notifications', { from: 0, to: 5 })),
-    );
-    expect(moves.filter(Boolean)).toHaveLength(1);
-    expect(await cursors.position('notifications')).toBe(5);
   });
 });

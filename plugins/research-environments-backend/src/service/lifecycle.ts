@@ -97,7 +97,7 @@ export async function noteOperationEnd(
 
 /** Appends to the event log. Call it last in a transaction: it takes the log's lock. */
 export async function appendEvent(
-  context: LifecycleContext,
+  context: Pick<LifecycleContext, 'events'>,
   trx: Knex.Transaction,
   environment: Pick<EnvironmentRecord, 'id' | 'name'>,
   event: {

@@ -19,6 +19,7 @@ describe('readSettings', () => {
       reconcileEveryMs: 15_000,
       observeConcurrency: 8,
       remindBeforeMs: 259_200_000,
+      keepOperationsForMs: 7_776_000_000,
     });
   });
 

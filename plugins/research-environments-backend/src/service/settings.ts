@@ -25,6 +25,8 @@ export interface Settings extends PortalGroups {
   observeConcurrency: number;
   /** How long before its end the requester is told. */
   remindBeforeMs: number;
+  /** How long operations and the log of their steps are kept after they finished. */
+  keepOperationsForMs: number;
 }
 
 const duration = (fallback: string) =>
@@ -59,6 +61,7 @@ const schema = z.strictObject({
       error: ({ input }) => `is ${input}: write a whole number, 1 to 100`,
     }),
   remindBefore: duration('P3D'),
+  keepOperationsFor: duration('P90D'),
   // What they hold is checked where it is read: readAllowedContent and readGuardrailParams.
   allowed: z
     .strictObject({
@@ -103,6 +106,7 @@ export function readSettings(config: Config): Settings {
     reconcileEveryMs: data.reconcileEvery,
     observeConcurrency: data.observeConcurrency,
     remindBeforeMs: data.remindBefore,
+    keepOperationsForMs: data.keepOperationsFor,
   };
 }
 

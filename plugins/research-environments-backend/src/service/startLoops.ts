@@ -10,6 +10,8 @@ import { reconcileEnvironments } from './reconcileEnvironments';
 /** How often to look for environments whose turn it is; how often each is looked at is in the settings. */
 const LOOK_EVERY_MS = 5_000;
 
+const PRUNE_EVERY_MS = 60 * 60 * 1000;
+
 /**
  * Works until the backend stops: operations, observation, reconciliation, notifications.
  *
@@ -47,6 +49,12 @@ export function startLoops(
         observeEnvironments(context, { signal, random: Math.random }),
     }),
     notification,
+    new Loop({
+      name: 'retention',
+      everyMs: PRUNE_EVERY_MS,
+      logger,
+      round: () => pruneOperations(context),
+    }),
   ];
   lifecycle.addStartupHook(async () => {
     await context.engine.start();
@@ -57,4 +65,9 @@ export function startLoops(
     await context.engine.stop();
   });
   return () => notification.wake();
+}
+
+async function pruneOperations(context: LifecycleContext): Promise<void> {
+  const before = context.now().getTime() - context.settings.keepOperationsForMs;
+  await context.engine.prune(new Date(before));
 }
