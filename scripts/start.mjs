@@ -6,7 +6,6 @@ import { checkDisk, checkPorts } from './lib/preflight.mjs';
 import {
   portalEnv,
   portalPorts,
-  removeLab,
   startLocalCloud,
   startPortal,
 } from './lib/portal.mjs';
@@ -67,9 +66,14 @@ async function setUpAndRun() {
   await checkPorts(portalPorts(process.env));
   const node = await ensureNode(progress);
   await ensureDependencies(node, progress);
-  if (reset) removeLab(dataDir);
   if (!development) await ensureAppBuilt(node, progress);
-  await ensureSampleHistory({ node, dataDir, env: process.env, progress });
+  await ensureSampleHistory({
+    node,
+    dataDir,
+    env: process.env,
+    reset,
+    progress,
+  });
   return development ? runDevelopment(node) : runPortal(node);
 }
 

@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
 import { test } from 'node:test';
-import { startProcess } from '../processes.mjs';
 import { Clock } from './Clock.mjs';
 
 const START = Date.parse('2026-01-01T00:00:00Z');
 const DAY_MS = 86_400_000;
 const SLACK_MS = 10_000;
 
-/** A process that prints what it thinks of the time, once for each line it is asked for. */
+/** A process that prints what it thinks of the time, again and again. */
 const PROGRAM = `
   setInterval(() => console.log(JSON.stringify({
     now: Date.now(),
@@ -19,20 +21,21 @@ const PROGRAM = `
 `;
 
 function startFollower(clock) {
-  const { nodeOptions, env, ipc } = clock.runtime();
-  let heard = () => {};
-  const follower = startProcess(
-    process.execPath,
-    [...nodeOptions, '--eval', PROGRAM],
-    {
-      env: { ...process.env, ...env },
-      ipc,
-      onLine: line => heard(JSON.parse(line)),
+  const { nodeOptions, env } = clock.runtime();
+  const child = spawn(process.execPath, [...nodeOptions, '--eval', PROGRAM], {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+  });
+  clock.follow({
+    async ask(message) {
+      const answer = once(child, 'message');
+      child.send(message);
+      return answer;
     },
-  );
-  clock.follow(follower);
-  const next = () => new Promise(resolve => (heard = resolve));
-  return { follower, next };
+  });
+  const lines = createInterface({ input: child.stdout });
+  const next = async () => JSON.parse((await once(lines, 'line'))[0]);
+  return { child, next };
 }
 
 function near(actual, expected) {
@@ -46,7 +49,7 @@ function near(actual, expected) {
 
 test('a process starts in the past, and moves with the clock', async () => {
   const clock = new Clock(START);
-  const { follower, next } = startFollower(clock);
+  const { child, next } = startFollower(clock);
   try {
     const before = await next();
     near(before.now, START);
@@ -59,19 +62,19 @@ test('a process starts in the past, and moves with the clock', async () => {
     near(clock.now(), START + 3 * DAY_MS);
     near((await next()).now, START + 3 * DAY_MS);
   } finally {
-    await follower.stop();
+    child.kill();
   }
 });
 
 test('the clock never goes back', async () => {
   const clock = new Clock(START);
-  const { follower, next } = startFollower(clock);
+  const { child, next } = startFollower(clock);
   try {
     await next();
     await clock.moveTo(START - DAY_MS);
     near(clock.now(), START);
     near((await next()).now, START);
   } finally {
-    await follower.stop();
+    child.kill();
   }
 });

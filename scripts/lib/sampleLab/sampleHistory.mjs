@@ -33,13 +33,17 @@ const PACE = {
 /**
  * Plays the history if the lab is new. Whatever goes wrong is said and logged, what was half made is removed, and the lab is
  * empty: it never keeps the portal from starting.
+ *
+ * @param options.reset - makes the lab new
  */
-export async function ensureSampleHistory({ node, dataDir, env, progress }) {
-  if (!isWanted(env) || !isDue(dataDir)) return;
+export async function ensureSampleHistory(options) {
+  const { node, dataDir, env, reset, progress } = options;
+  const wanted = isWanted(env);
+  if (reset || existsSync(markerFile(dataDir))) emptyLab(dataDir);
+  if (!wanted || !isLabNew(dataDir)) return;
   const logFile = join(dataDir, 'log', 'sample-history.log');
-  removeLab(dataDir);
   mkdirSync(join(dataDir, 'log'), { recursive: true });
-  writeFileSync(markerFile(dataDir), 'Remove me, and I am played again.\n');
+  writeFileSync(markerFile(dataDir), '');
   try {
     await play({ node, dataDir, env, progress, logFile });
   } catch (error) {
@@ -50,9 +54,9 @@ export async function ensureSampleHistory({ node, dataDir, env, progress }) {
       `The history of the sample lab could not be played, so the lab starts empty: ${why}`,
     );
     progress(`More about it is in ${logFile}`);
-    removeLab(dataDir);
+    emptyLab(dataDir);
   }
-  rmSync(markerFile(dataDir));
+  rmSync(markerFile(dataDir), { force: true });
 }
 
 function isWanted(env) {
@@ -67,12 +71,12 @@ function isWanted(env) {
   return wish === undefined;
 }
 
-/** A lab that is new, or whose history was interrupted. */
-function isDue(dataDir) {
-  return isLabNew(dataDir) || existsSync(markerFile(dataDir));
+function emptyLab(dataDir) {
+  removeLab(dataDir);
+  rmSync(markerFile(dataDir), { force: true });
 }
 
-/** There while the history is played, so that the next start knows of an interruption. */
+/** There while the history is played, so that the next start knows of an interruption: half a month is no history. */
 function markerFile(dataDir) {
   return join(dataDir, 'playing-sample-history');
 }
