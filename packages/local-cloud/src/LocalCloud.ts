@@ -1,6 +1,7 @@
 import { mkdirSync, renameSync, writeFileSync } from 'fs';
 import path from 'path';
 import { createLocalJWKSet } from 'jose';
+import type { AccessCheck } from './azure/authorization/authorize';
 import {
   createResourceManagerApi,
   type ResourceManagerApi,
@@ -48,6 +49,8 @@ export interface LocalCloudOptions {
   clock?: () => Date;
   /** How long a simulated pod takes to start, in milliseconds. */
   podStartMs?: number;
+  /** Is told each decision of Azure on who may do what, for tests of the portal's rights. */
+  recordAzureAccess?: (check: AccessCheck) => void;
 }
 
 /** A running cluster and the file by which an administrator reaches it. */
@@ -155,6 +158,7 @@ async function start(
     file: path.join(dataDir, 'azure.sqlite'),
     tenant,
     clock,
+    recordAccess: options.recordAzureAccess,
   });
   urls.arm = await startAzure(parts.azure, ports, authority, started);
   const clusters = await startClusters(

@@ -3,6 +3,7 @@
  *
  * @packageDocumentation
  */
+export type { AccessCheck } from './azure/authorization/authorize';
 export { startLocalCloud, DEFAULT_PORTS } from './LocalCloud';
 export type {
   LocalCloud,

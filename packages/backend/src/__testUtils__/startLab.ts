@@ -11,7 +11,11 @@ import {
 } from '@glovebox/backstage-plugin-research-environments-node';
 import azureModule from '@glovebox/backstage-plugin-research-environments-backend-module-azure';
 import kubernetesModule from '@glovebox/backstage-plugin-research-environments-backend-module-kubernetes';
-import { LocalCloud, startLocalCloud } from '@glovebox/local-cloud';
+import {
+  AccessCheck,
+  LocalCloud,
+  startLocalCloud,
+} from '@glovebox/local-cloud';
 import { parse, parseAllDocuments } from 'yaml';
 import { storageOf, workloadObjects } from './sampleContent';
 
@@ -24,6 +28,8 @@ export interface Lab {
   dataDir: string;
   cluster: EnvironmentTarget;
   subscription: EnvironmentTarget;
+  /** Every decision of Azure on who may do what, since the start. */
+  accessChecks: AccessCheck[];
   /** An environment of a team of the lab, with storage in Azure and a pod in the cluster. */
   environment(id: string, team: string): Promise<TargetEnvironment>;
   /** Applies an environment as the engine does: Azure first, then the cluster. */
@@ -34,6 +40,7 @@ export interface Lab {
 /** Starts the lab for one test file. */
 export async function startLab(): Promise<Lab> {
   const dataDir = await mkdtemp(join(tmpdir(), 'glovebox-lab-'));
+  const accessChecks: AccessCheck[] = [];
   const cloud = await startLocalCloud({
     dataDir: join(dataDir, 'local-cloud'),
     ports: {
@@ -43,6 +50,7 @@ export async function startLab(): Promise<Lab> {
       kubernetes: { 'aks-east': 0, 'aks-secure': 0 },
     },
     podStartMs: 10,
+    recordAzureAccess: check => accessChecks.push(check),
   });
   const targets = await startTargets(await shippedConfig(cloud, dataDir));
   const target = (id: string) => targets.find(t => t.facts.id === id)!;
@@ -53,6 +61,7 @@ export async function startLab(): Promise<Lab> {
     dataDir,
     cluster,
     subscription,
+    accessChecks,
     environment: async (id, team) => ({
       id,
       name: team,

@@ -3,8 +3,11 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import Database from 'better-sqlite3';
 import type { ApiPart } from '../entra/ApiPart';
 import type { Tenant } from '../entra/openTenant';
-import type { FederatedCredential } from '../entra/workloadFederation';
+import type { Workload } from '../entra/workloadFederation';
 import { ArmError, asArmError } from './ArmError';
+import type { AccessCheck } from './authorization/authorize';
+import { RoleDefinitions } from './authorization/roleDefinitions';
+import { readShippedRoles } from './authorization/shippedRoles';
 import { DeploymentStacks } from './deployment/DeploymentStacks';
 import { directoryOf, findManagedIdentity } from './directory';
 import { authenticate } from './http/authenticate';
@@ -23,6 +26,7 @@ import {
   requireSubscription,
   subscriptionRoutes,
 } from './http/subscriptionRoutes';
+import { labPlaceholders } from './labPlaceholders';
 import { Operations } from './operations/Operations';
 import { SqliteResourceStore } from './resources/SqliteResourceStore';
 import type { World } from './resources/World';
@@ -49,14 +53,14 @@ export interface CreateResourceManagerApiOptions {
   clock: () => Date;
   /** How long the service takes for each slow step; 30 ms unless told. */
   latencyMs?: number;
+  /** Is told each decision on who may do what, for tests of the portal's rights. */
+  recordAccess?: (check: AccessCheck) => void;
 }
 
 /** Azure Resource Manager, with what other parts of local-cloud ask of it. */
 export interface ResourceManagerApi extends ApiPart {
   /** Finds the managed identity with a client id, and which outside tokens it trusts. */
-  findManagedIdentity(
-    clientId: string,
-  ): { objectId: string; credentials: FederatedCredential[] } | undefined;
+  findManagedIdentity(clientId: string): Workload | undefined;
 }
 
 /**
@@ -69,11 +73,19 @@ export function createResourceManagerApi({
   tenant,
   clock,
   latencyMs = 30,
+  recordAccess,
 }: CreateResourceManagerApiOptions): ResourceManagerApi {
   const database = new Database(file);
   database.pragma('journal_mode = WAL');
   const store = new SqliteResourceStore(database);
-  seedRoleAssignments(store, tenant.organisation, clock());
+  const roles = new RoleDefinitions(readShippedRoles(labPlaceholders));
+  seedRoleAssignments(
+    store,
+    tenant.organisation,
+    roles,
+    labPlaceholders,
+    clock(),
+  );
   seedSampleNetworks(store, clock());
 
   const operations = new Operations(database, clock, latencyMs);
@@ -83,6 +95,8 @@ export function createResourceManagerApi({
     clock,
     beneathPlan: undefined,
     principalType: directoryOf(tenant, store),
+    roles,
+    recordAccess,
   };
   const services: Services = {
     world,

@@ -1,5 +1,5 @@
 import type { Tenant } from '../entra/openTenant';
-import type { FederatedCredential } from '../entra/workloadFederation';
+import type { Workload } from '../entra/workloadFederation';
 import { objectAt, textAt } from './json';
 import {
   federatedCredentials,
@@ -28,7 +28,7 @@ export function directoryOf(
 export function findManagedIdentity(
   store: ResourceStore,
   clientId: string,
-): { objectId: string; credentials: FederatedCredential[] } | undefined {
+): Workload | undefined {
   const identity = findIdentity(store, 'clientId', clientId);
   if (!identity) return undefined;
   const credentials = store

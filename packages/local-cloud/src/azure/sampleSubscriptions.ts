@@ -1,6 +1,11 @@
-import { constrainRoles } from './authorization/assignmentCondition';
-import { sampleApplications } from '../entra/sampleTenant';
 import type { Organisation } from '../entra/readOrganisation';
+import type { RoleDefinitions } from './authorization/roleDefinitions';
+import {
+  guidOf,
+  type Placeholders,
+  readShippedAssignments,
+  type ShippedAssignment,
+} from './authorization/shippedRoles';
 import type { ResourceStore } from './resources/ResourceStore';
 
 /** A subscription of the sample lab. */
@@ -21,69 +26,73 @@ export const sampleSubscriptions: readonly SampleSubscription[] = [
   },
 ];
 
-const owner = '8e3af657-a8ff-443c-a75c-2fe8c4bcb635';
-const contributor = 'b24988ac-6180-42a0-ab88-20f7382dd24c';
-const reader = 'acdd72a7-3385-48ef-bd42-f606fba81ae7';
-const accessAdministrator = 'f58310d9-a9f6-439a-9e8d-f62e7b41a168';
-
-/** The roles that the portal may hand out to the identities it makes. */
-const assignableRoles = [
-  'ba92f5b4-2d11-453d-a403-e96b0029c9fe',
-  '2a2b9908-6ea1-4ae2-8e65-a410df84e7d1',
-  '4633458b-17de-408a-b874-0445c86b69e6',
-  reader,
-];
+const assignmentType = 'Microsoft.Authorization/roleAssignments';
+/** What the names of these assignments begin with, so that they are known again. */
+const seededPrefix = '00000000-0000-4000-8000-';
 
 /**
- * Gives the lab's subscriptions the role assignments that an administrator
- * would make once: the platform team owns them, and each of the portal's
- * identities holds as little as it can. Done when the store is still empty.
+ * Gives the lab's subscriptions the role assignments that an administrator would make: the platform team owns them, and the
+ * portal's identities have what deploy/rbac/azure gives them. Done on every start, so that an edited file takes effect.
  */
 export function seedRoleAssignments(
   store: ResourceStore,
   organisation: Organisation,
+  roles: RoleDefinitions,
+  placeholders: Placeholders,
   now: Date,
 ) {
-  if (store.list({}).length > 0) return;
+  for (const { id } of store.list({ type: assignmentType })) {
+    if (id.includes(`/${seededPrefix}`)) store.delete(id);
+  }
   const platform = organisation.groups.find(group => group.name === 'platform');
-  const [observe, provision] = sampleApplications;
-  sampleSubscriptions.forEach(({ subscriptionId }, index) => {
-    const assign = (
-      n: number,
-      role: string,
-      principalId: string,
-      principalType: string,
-      condition?: string,
-    ) => {
-      const scope = `/subscriptions/${subscriptionId}`;
-      const name = `00000000-0000-4000-8000-0000000000${index}${n}`;
-      store.put({
-        id: `${scope}/providers/Microsoft.Authorization/roleAssignments/${name}`,
-        type: 'Microsoft.Authorization/roleAssignments',
-        body: {
-          properties: {
-            roleDefinitionId: `${scope}/providers/Microsoft.Authorization/roleDefinitions/${role}`,
-            principalId,
-            principalType,
-            scope,
-            ...(condition && { condition, conditionVersion: '2.0' }),
-            createdOn: now.toISOString(),
-            updatedOn: now.toISOString(),
-          },
-        },
-        createdAt: now.toISOString(),
-        changedAt: now.toISOString(),
-      });
-    };
-    if (platform) assign(1, owner, platform.objectId, 'Group');
-    assign(2, reader, observe.objectId, 'ServicePrincipal');
-    assign(3, contributor, provision.objectId, 'ServicePrincipal');
-    assign(
-      4,
-      accessAdministrator,
-      provision.objectId,
-      'ServicePrincipal',
-      constrainRoles(assignableRoles),
+  const owners = sampleSubscriptions.flatMap<ShippedAssignment>(
+    ({ subscriptionId }) =>
+      platform
+        ? {
+            principalId: platform.objectId,
+            principalType: 'Group',
+            role: 'Owner',
+            scope: `/subscriptions/${subscriptionId}`,
+            condition: undefined,
+          }
+        : [],
+  );
+  for (const given of [...owners, ...readShippedAssignments(placeholders)]) {
+    seed(store, given, roles, now.toISOString());
+  }
+}
+
+function seed(
+  store: ResourceStore,
+  given: ShippedAssignment,
+  roles: RoleDefinitions,
+  at: string,
+) {
+  const { role, scope, principalId, principalType, condition } = given;
+  const definition = roles.findByRoleName(role);
+  if (!definition) {
+    throw new Error(
+      `deploy/rbac/azure/assignments.json assigns the role '${role}', which is neither shipped nor built in.`,
     );
+  }
+  const subscription = scope.split('/').slice(0, 3).join('/');
+  const name =
+    seededPrefix + guidOf(`${principalId} ${role} ${scope}`).slice(-12);
+  store.put({
+    id: `${scope}/providers/${assignmentType}/${name}`,
+    type: assignmentType,
+    body: {
+      properties: {
+        roleDefinitionId: `${subscription}/providers/Microsoft.Authorization/roleDefinitions/${definition.name}`,
+        principalId,
+        principalType,
+        scope,
+        ...(condition && { condition, conditionVersion: '2.0' }),
+        createdOn: at,
+        updatedOn: at,
+      },
+    },
+    createdAt: at,
+    changedAt: at,
   });
 }

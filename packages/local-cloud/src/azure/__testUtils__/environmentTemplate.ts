@@ -7,9 +7,14 @@ import type { JsonObject } from '../json';
 export function environmentTemplate(
   group: string,
   account: string,
-  options: { container?: boolean; publicAccess?: boolean } = {},
+  options: {
+    container?: boolean;
+    publicAccess?: boolean;
+    /** A network of its own with a private endpoint; true unless told. */
+    network?: boolean;
+  } = {},
 ): JsonObject {
-  const { container = true, publicAccess = false } = options;
+  const { container = true, publicAccess = false, network = true } = options;
   return {
     $schema:
       'https://schema.management.azure.com/schemas/2018-05-01/subscriptionDeploymentTemplate.json#',
@@ -42,7 +47,7 @@ export function environmentTemplate(
             account: { value: account },
             subject: { value: "[parameters('subject')]" },
           },
-          template: insideTemplate(container, publicAccess),
+          template: insideTemplate(container, publicAccess, network),
         },
       },
     ],
@@ -55,7 +60,11 @@ export function environmentTemplate(
   };
 }
 
-function insideTemplate(container: boolean, publicAccess: boolean): JsonObject {
+function insideTemplate(
+  container: boolean,
+  publicAccess: boolean,
+  network: boolean,
+): JsonObject {
   const accountId =
     "resourceId('Microsoft.Storage/storageAccounts', parameters('account'))";
   const identityId =
@@ -72,6 +81,7 @@ function insideTemplate(container: boolean, publicAccess: boolean): JsonObject {
     variables: { role: 'ba92f5b4-2d11-453d-a403-e96b0029c9fe' },
     resources: [
       {
+        condition: network,
         type: 'Microsoft.Network/virtualNetworks',
         apiVersion: '2024-05-01',
         name: 'net',
@@ -104,6 +114,7 @@ function insideTemplate(container: boolean, publicAccess: boolean): JsonObject {
         properties: {},
       },
       {
+        condition: network,
         type: 'Microsoft.Network/privateEndpoints',
         apiVersion: '2024-05-01',
         name: 'storage',

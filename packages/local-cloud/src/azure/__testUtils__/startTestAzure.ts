@@ -11,7 +11,7 @@ import {
   createPipelineRequest,
   type HttpMethods,
 } from '@azure/core-rest-pipeline';
-import { ClientSecretCredential } from '@azure/identity';
+import { ClientSecretCredential, type TokenCredential } from '@azure/identity';
 import { createEntraApi } from '../../entra/createEntraApi';
 import { groupIdsOf } from '../../entra/readOrganisation';
 import { openTenant, type Tenant } from '../../entra/openTenant';
@@ -34,6 +34,9 @@ export interface TestClients {
   authorization: AuthorizationManagementClient;
 }
 
+/** Who signs in. */
+export type TestPrincipal = 'observe' | 'provision' | 'owner';
+
 /** What a plain request is answered with. */
 export interface TestResponse {
   status: number;
@@ -47,8 +50,8 @@ export interface TestAzure {
   subscriptionId: string;
   /** The API behind the server, as it is now. */
   api(): ResourceManagerApi;
-  /** The SDKs' clients, signed in as one of the portal's identities. */
-  clients(application: 'observe' | 'provision'): TestClients;
+  /** The SDKs' clients, signed in as one of the portal's identities or as an owner of the subscription. */
+  clients(as: TestPrincipal): TestClients;
   /** A token for a sample person. */
   tokenFor(person: string): Promise<string>;
   /** A plain request; `token` empty sends none. */
@@ -101,15 +104,41 @@ export async function startTestAzure(latencyMs = 5): Promise<TestAzure> {
   });
 
   const clients = new Map<string, TestClients>();
-  const connect = (application: string): TestClients => {
+  const tokenFor = (name: string) => {
+    const person = tenant.organisation.people.find(p => p.name === name)!;
+    return tenant.sign({
+      aud: 'https://management.azure.com',
+      oid: person.objectId,
+      sub: person.objectId,
+      name: person.displayName,
+      groups: groupIdsOf(tenant.organisation, person),
+      exp: Math.floor(Date.now() / 1000) + 600,
+    });
+  };
+  const ownerCredential = (): TokenCredential => {
+    const owner = tenant.organisation.people.find(({ memberOf }) =>
+      memberOf.includes('platform'),
+    )!;
+    return {
+      getToken: async () => ({
+        token: await tokenFor(owner.name),
+        expiresOnTimestamp: Date.now() + 600_000,
+      }),
+    };
+  };
+  const applicationCredential = (application: string): TokenCredential => {
     const { clientId, secret } = tenant.applications.find(
       ({ name }) => name === application,
     )!;
-    const credential = new ClientSecretCredential(tenant.id, clientId, secret, {
+    return new ClientSecretCredential(tenant.id, clientId, secret, {
       authorityHost: entra.url,
       disableInstanceDiscovery: true,
       tlsOptions,
     });
+  };
+  const connect = (as: TestPrincipal): TestClients => {
+    const credential =
+      as === 'owner' ? ownerCredential() : applicationCredential(as);
     const options = { endpoint: arm.url, tlsOptions };
     return {
       resources: new ResourceManagementClient(
@@ -131,22 +160,12 @@ export async function startTestAzure(latencyMs = 5): Promise<TestAzure> {
     tenant,
     subscriptionId,
     api: () => api,
-    clients: application => {
-      const known = clients.get(application) ?? connect(application);
-      clients.set(application, known);
+    clients: as => {
+      const known = clients.get(as) ?? connect(as);
+      clients.set(as, known);
       return known;
     },
-    tokenFor: name => {
-      const person = tenant.organisation.people.find(p => p.name === name)!;
-      return tenant.sign({
-        aud: 'https://management.azure.com',
-        oid: person.objectId,
-        sub: person.objectId,
-        name: person.displayName,
-        groups: groupIdsOf(tenant.organisation, person),
-        exp: Math.floor(Date.now() / 1000) + 600,
-      });
-    },
+    tokenFor,
     request: async (method, path, token, body) => {
       const request = createPipelineRequest({
         url: arm.url + path,

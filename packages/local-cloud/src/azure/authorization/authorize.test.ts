@@ -1,45 +1,55 @@
-import { constrainRoles, parseCondition } from './assignmentCondition';
 import { roleAllows } from './authorize';
-import { findRoleDefinition } from './roleDefinitions';
+import { isAssignableAt, RoleDefinitions } from './roleDefinitions';
 
-const contributor = findRoleDefinition('b24988ac-6180-42a0-ab88-20f7382dd24c')!;
-const reader = findRoleDefinition('acdd72a7-3385-48ef-bd42-f606fba81ae7')!;
+const roles = new RoleDefinitions([
+  {
+    name: 'f0000000-0000-4000-8000-000000000001',
+    roleName: 'Custom',
+    description: '',
+    actions: ['Microsoft.Network/virtualNetworks/*'],
+    notActions: ['Microsoft.Network/virtualNetworks/virtualNetworkPeerings/*'],
+    dataActions: ['Microsoft.Storage/storageAccounts/write'],
+    assignableScopes: ['/subscriptions/A'],
+  },
+]);
+const named = (roleName: string) => roles.findByRoleName(roleName)!;
 
 describe('roleAllows', () => {
   it.each([
-    [contributor, 'Microsoft.Storage/storageAccounts/write', true],
-    [contributor, 'Microsoft.Authorization/roleAssignments/read', true],
-    [contributor, 'Microsoft.Authorization/roleAssignments/write', false],
-    [contributor, 'microsoft.authorization/roleassignments/DELETE', false],
-    [reader, 'Microsoft.Storage/storageAccounts/read', true],
-    [reader, 'Microsoft.Storage/storageAccounts/write', false],
-    [reader, 'Microsoft.Resources/deployments/whatIf/action', false],
-    [reader, 'Microsoft.Storage/storageAccounts/readers', false],
-  ])('$roleName, %s: %s', (role, action, allowed) => {
-    expect(roleAllows(role, action)).toBe(allowed);
+    ['Contributor', 'Microsoft.Storage/storageAccounts/write', true],
+    ['Contributor', 'Microsoft.Authorization/roleAssignments/read', true],
+    ['Contributor', 'Microsoft.Authorization/roleAssignments/write', false],
+    ['Contributor', 'microsoft.authorization/roleassignments/DELETE', false],
+    [
+      'Contributor',
+      'Microsoft.Resources/deploymentStacks/manageDenySetting/action',
+      false,
+    ],
+    ['Reader', 'Microsoft.Storage/storageAccounts/read', true],
+    ['Reader', 'Microsoft.Storage/storageAccounts/write', false],
+    ['Reader', 'Microsoft.Resources/deployments/whatIf/action', false],
+    ['Reader', 'Microsoft.Storage/storageAccounts/readers', false],
+    ['Custom', 'Microsoft.Network/virtualNetworks/subnets/join/action', true],
+    [
+      'Custom',
+      'Microsoft.Network/virtualNetworks/virtualNetworkPeerings/write',
+      false,
+    ],
+    ['Custom', 'Microsoft.Network/virtualNetworksX/write', false],
+    ['Custom', 'Microsoft.Storage/storageAccounts/write', false],
+  ])('%s, %s: %s', (roleName, action, allowed) => {
+    expect(roleAllows(named(roleName), action)).toBe(allowed);
   });
 });
 
-describe('parseCondition', () => {
-  const one = 'acdd72a7-3385-48ef-bd42-f606fba81ae7';
-  const two = '2a2b9908-6ea1-4ae2-8e65-a410df84e7d1';
-
-  it('reads back what constrainRoles writes, over any white space', () => {
-    const expected = { write: [one, two], delete: [one, two] };
-    const written = constrainRoles([one, two]);
-    expect(parseCondition(written)).toEqual(expected);
-    expect(parseCondition(written.replace(/ /g, '\n  '))).toEqual(expected);
-    expect(parseCondition(undefined)).toBeUndefined();
-  });
-
+describe('isAssignableAt', () => {
   it.each([
-    `${constrainRoles([one])} OR true`,
-    constrainRoles([one]).replace('AND', 'OR'),
-    constrainRoles(['not-a-guid']),
-    'true',
-  ])('refuses what it cannot decide by: %s', condition => {
-    expect(() => parseCondition(condition)).toThrow(
-      expect.objectContaining({ code: 'InvalidCondition' }),
-    );
+    ['Reader', '/subscriptions/b', true],
+    ['Custom', '/subscriptions/a', true],
+    ['Custom', '/subscriptions/a/resourceGroups/rg', true],
+    ['Custom', '/subscriptions/ab', false],
+    ['Custom', '/subscriptions/b', false],
+  ])('%s at %s: %s', (roleName, scope, assignable) => {
+    expect(isAssignableAt(named(roleName), scope)).toBe(assignable);
   });
 });

@@ -1,9 +1,13 @@
 import { ArmError } from '../ArmError';
 import { objectAt, textAt } from '../json';
 import { isWithin, parseResourceId } from '../resources/ResourceId';
-import type { ResourceStore, StoredResource } from '../resources/ResourceStore';
-import { parseCondition } from './assignmentCondition';
-import { findRoleDefinition, type RoleDefinition } from './roleDefinitions';
+import type { StoredResource } from '../resources/ResourceStore';
+import type { World } from '../resources/World';
+import {
+  parseCondition,
+  type AssignmentAttributes,
+} from './assignmentCondition';
+import type { RoleDefinition } from './roleDefinitions';
 
 /** Who calls, from the verified token. */
 export interface Caller {
@@ -20,9 +24,28 @@ export interface AuthorizeRequest {
   action: string;
   /** The id of the resource, group or subscription. */
   scope: string;
-  /** For a role assignment: the role that it is about. */
-  assignedRole?: string;
+  /** For a role assignment: as it is asked for and as it is, which conditions tell of. */
+  assignment?: {
+    request?: AssignmentAttributes;
+    resource?: AssignmentAttributes;
+  };
 }
+
+/** One decision, as told to whoever records them. */
+export interface AccessCheck {
+  /** The object id of the caller. */
+  principalId: string;
+  action: string;
+  scope: string;
+  /** Names of the roles that allow it; none is a refusal. */
+  roles: string[];
+}
+
+/** What a decision is made from. */
+export type AuthorizeWorld = Pick<
+  World,
+  'store' | 'beneathPlan' | 'roles' | 'recordAccess'
+>;
 
 /**
  * Lets a caller pass who holds a role at or above the scope that allows the action.
@@ -30,11 +53,11 @@ export interface AuthorizeRequest {
  * @throws ArmError 403 `AuthorizationFailed` for anyone else.
  */
 export function authorize(
-  store: ResourceStore,
+  world: AuthorizeWorld,
   caller: Caller,
   request: AuthorizeRequest,
 ) {
-  if (isAuthorized(store, caller, request)) return;
+  if (isAuthorized(world, caller, request)) return;
   throw new ArmError(
     403,
     'AuthorizationFailed',
@@ -44,30 +67,57 @@ export function authorize(
 
 /** The decision behind {@link authorize}. */
 export function isAuthorized(
-  store: ResourceStore,
+  world: AuthorizeWorld,
   caller: Caller,
   request: AuthorizeRequest,
 ): boolean {
+  const roles = allowingRoles(world, caller, request);
+  world.recordAccess?.({
+    principalId: caller.objectId,
+    action: request.action,
+    scope: request.scope,
+    roles,
+  });
+  return roles.length > 0;
+}
+
+function allowingRoles(
+  world: AuthorizeWorld,
+  caller: Caller,
+  request: AuthorizeRequest,
+): string[] {
   const principals = new Set([caller.objectId, ...caller.groupIds]);
+  // Rights come from what is really there, not from what a plan would grant.
+  const store = world.beneathPlan ?? world.store;
   return store
     .list({ type: 'Microsoft.Authorization/roleAssignments' })
     .filter(({ body }) =>
       principals.has(textAt(objectAt(body, 'properties'), 'principalId') ?? ''),
     )
     .filter(({ id }) => isWithin(request.scope, parseResourceId(id).scope))
-    .some(assignment => allows(assignment, request));
+    .flatMap(assignment => {
+      const role = roleOf(world, assignment);
+      return role && allows(role, assignment, request) ? [role.roleName] : [];
+    });
 }
 
-function allows(assignment: StoredResource, request: AuthorizeRequest) {
-  const properties = objectAt(assignment.body, 'properties');
-  const role = findRoleDefinition(textAt(properties, 'roleDefinitionId') ?? '');
-  if (!role || !roleAllows(role, request.action)) return false;
-  const condition = parseCondition(textAt(properties, 'condition'));
-  const verb = request.action.split('/').pop()!.toLowerCase();
-  if (!condition || (verb !== 'write' && verb !== 'delete')) return true;
-  return condition[verb].some(
-    name => name.toLowerCase() === request.assignedRole?.toLowerCase(),
-  );
+function roleOf(
+  { roles }: AuthorizeWorld,
+  { body }: StoredResource,
+): RoleDefinition | undefined {
+  const id = textAt(objectAt(body, 'properties'), 'roleDefinitionId');
+  return roles.find(id ?? '');
+}
+
+function allows(
+  role: RoleDefinition,
+  { body }: StoredResource,
+  { action, assignment }: AuthorizeRequest,
+): boolean {
+  if (!roleAllows(role, action)) return false;
+  const text = textAt(objectAt(body, 'properties'), 'condition');
+  const condition = parseCondition(text);
+  return !condition || condition({ action, ...assignment });
 }
 
 /** Tells whether a role's actions cover one; `notActions` take away. */
@@ -78,7 +128,8 @@ export function roleAllows(role: RoleDefinition, action: string): boolean {
   );
 }
 
-function matchesAction(pattern: string, action: string): boolean {
+/** Tells whether a pattern, in which `*` stands for anything, covers an action. */
+export function matchesAction(pattern: string, action: string): boolean {
   const expression = pattern
     .split('*')
     .map(part => part.replace(/[.\\+?^${}()|[\]]/g, '\\$&'))

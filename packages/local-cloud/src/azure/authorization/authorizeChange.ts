@@ -1,6 +1,8 @@
-import { authorize, type Caller } from './authorize';
+import type { AssignmentAttributes } from './assignmentCondition';
+import { ArmError } from '../ArmError';
+import { authorize, isAuthorized, type Caller } from './authorize';
 import { refuseDenied } from './denySettings';
-import { findRoleDefinition } from './roleDefinitions';
+import { linkedAccess } from './linkedAccess';
 import { objectAt, textAt, type JsonObject } from '../json';
 import { parseResourceId, resourceGroupType } from '../resources/ResourceId';
 import type { World } from '../resources/World';
@@ -16,9 +18,10 @@ export function actionOn(id: string, verb: 'read' | 'write' | 'delete') {
 }
 
 /**
- * Lets a caller change or remove a resource who holds the right to, unless
+ * Lets a caller change or remove a resource who holds the right to, and the rights on what the resource is linked to, unless
  * a deployment stack protects it.
  *
+ * @param body - the resource as it is asked for
  * @throws ArmError 403.
  */
 export function authorizeChange(
@@ -30,14 +33,55 @@ export function authorizeChange(
   /** The stack on whose behalf this happens, which its own protection lets pass. */
   behalf?: string,
 ) {
-  // Rights come from what is really there, not from what a plan would grant.
   const store = world.beneathPlan ?? world.store;
-  const role = textAt(objectAt(body, 'properties'), 'roleDefinitionId');
   const request = {
     action: actionOn(id, verb),
     scope: id,
-    assignedRole: role && findRoleDefinition(role)?.name,
+    assignment: {
+      request: attributesOf(world, body),
+      resource: attributesOf(world, store.get(id)?.body),
+    },
   };
-  authorize(store, caller, request);
+  authorize(world, caller, request);
+  if (verb === 'write' && body) authorizeLinks(world, caller, id, body);
   refuseDenied(store, caller, request, behalf);
+}
+
+/** @throws ArmError 403 `LinkedAuthorizationFailed`, as Azure says it. */
+function authorizeLinks(
+  world: World,
+  caller: Caller,
+  id: string,
+  body: JsonObject,
+) {
+  const missing = linkedAccess(parseResourceId(id).type, body).filter(
+    link => !isAuthorized(world, caller, link),
+  );
+  if (missing.length === 0) return;
+  const actions = missing.map(({ action }) => action).join(', ');
+  const scopes = missing.map(({ scope }) => scope).join(', ');
+  throw new ArmError(
+    403,
+    'LinkedAuthorizationFailed',
+    `The client '${caller.displayName}' with object id '${
+      caller.objectId
+    }' has permission to perform action '${actionOn(
+      id,
+      'write',
+    )}' on scope '${id}'; however, it does not have permission to perform action(s) '${actions}' on the linked scope(s) '${scopes}' (respectively) or the linked scope(s) are invalid.`,
+  );
+}
+
+function attributesOf(
+  { roles }: World,
+  body: JsonObject | undefined,
+): AssignmentAttributes | undefined {
+  const properties = objectAt(body, 'properties');
+  const role = textAt(properties, 'roleDefinitionId');
+  if (role === undefined) return undefined;
+  return {
+    RoleDefinitionId: roles.find(role)?.name,
+    PrincipalId: textAt(properties, 'principalId'),
+    PrincipalType: textAt(properties, 'principalType'),
+  };
 }

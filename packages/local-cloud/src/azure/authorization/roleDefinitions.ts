@@ -1,12 +1,16 @@
-/** A built-in role of Azure. */
+import { isWithin } from '../resources/ResourceId';
+
+/** A role: what it allows, and where it may be assigned. */
 export interface RoleDefinition {
-  /** The GUID, the same in every tenant. */
+  /** The GUID; of a built-in role the same in every tenant. */
   name: string;
   roleName: string;
   description: string;
   actions: string[];
   notActions: string[];
   dataActions: string[];
+  /** Of a custom role: at or below which scopes it may be assigned. A built-in one may be anywhere. */
+  assignableScopes?: string[];
 }
 
 function role(
@@ -32,7 +36,7 @@ const blobs = 'Microsoft.Storage/storageAccounts/blobServices/containers/blobs';
 const containers = 'Microsoft.Storage/storageAccounts/blobServices/containers';
 
 /** The built-in roles that the suite and its templates assign. */
-export const roleDefinitions: readonly RoleDefinition[] = [
+export const builtInRoles: readonly RoleDefinition[] = [
   role(
     '8e3af657-a8ff-443c-a75c-2fe8c4bcb635',
     'Owner',
@@ -49,6 +53,7 @@ export const roleDefinitions: readonly RoleDefinition[] = [
         'Microsoft.Authorization/*/Delete',
         'Microsoft.Authorization/*/Write',
         'Microsoft.Authorization/elevateAccess/Action',
+        'Microsoft.Resources/deploymentStacks/manageDenySetting/action',
       ],
     },
   ),
@@ -145,8 +150,34 @@ export const roleDefinitions: readonly RoleDefinition[] = [
   ),
 ];
 
-/** Finds a role by its GUID or by an id that ends with it. */
-export function findRoleDefinition(idOrName: string) {
-  const name = idOrName.split('/').pop()!.toLowerCase();
-  return roleDefinitions.find(definition => definition.name === name);
+/** The roles of a tenant: the built-in ones and its own. */
+export class RoleDefinitions {
+  private readonly roles: readonly RoleDefinition[];
+
+  constructor(custom: readonly RoleDefinition[] = []) {
+    this.roles = [...builtInRoles, ...custom];
+  }
+
+  /** Finds a role by its GUID or by an id that ends with it. */
+  find(idOrName: string): RoleDefinition | undefined {
+    const name = idOrName.split('/').pop()!.toLowerCase();
+    return this.roles.find(definition => definition.name === name);
+  }
+
+  findByRoleName(roleName: string): RoleDefinition | undefined {
+    return this.roles.find(definition => definition.roleName === roleName);
+  }
+
+  /** The roles that may be assigned at a scope. */
+  listAt(scope: string): RoleDefinition[] {
+    return this.roles.filter(definition => isAssignableAt(definition, scope));
+  }
+}
+
+/** Tells whether a role may be assigned at a scope. */
+export function isAssignableAt(
+  { assignableScopes }: RoleDefinition,
+  scope: string,
+): boolean {
+  return assignableScopes?.some(within => isWithin(scope, within)) ?? true;
 }

@@ -38,7 +38,7 @@ describe('DeploymentStacks', () => {
 
   const put = (name: string, stack: DeploymentStack) =>
     azure
-      .clients('provision')
+      .clients('owner')
       .stacks.deploymentStacks.beginCreateOrUpdateAtSubscriptionAndWait(
         name,
         stack,
@@ -51,7 +51,7 @@ describe('DeploymentStacks', () => {
     `/subscriptions/${azure.subscriptionId}/resourceGroups/${name}`;
 
   const read = (id: string) =>
-    azure.clients('observe').resources.resources.getById(id, '2024-01-01');
+    azure.clients('owner').resources.resources.getById(id, '2024-01-01');
 
   it('deploys an environment and shows what it manages', async () => {
     const stack = await put(
@@ -157,7 +157,7 @@ describe('DeploymentStacks', () => {
   });
 
   it('deletes everything with the stack', async () => {
-    const { stacks, resources } = azure.clients('provision');
+    const { stacks, resources } = azure.clients('owner');
     await put('env', stackOf(environmentTemplate('rg', 'storageone')));
     await stacks.deploymentStacks.beginDeleteAtSubscriptionAndWait('env', {
       unmanageActionResources: 'delete',
@@ -175,7 +175,7 @@ describe('DeploymentStacks', () => {
   });
 
   it('keeps what it manages when only the stack is deleted', async () => {
-    const { stacks } = azure.clients('provision');
+    const { stacks } = azure.clients('owner');
     await put('env', stackOf(environmentTemplate('rg', 'storageone')));
     await stacks.deploymentStacks.beginDeleteAtSubscriptionAndWait('env');
     await expect(get('env')).rejects.toMatchObject({ statusCode: 404 });
@@ -248,7 +248,7 @@ describe('DeploymentStacks', () => {
   });
 
   it('protects what it manages from others', async () => {
-    const { resources, stacks } = azure.clients('provision');
+    const { resources, stacks } = azure.clients('owner');
     await put(
       'env',
       stackOf(environmentTemplate('rg', 'storageone'), {
@@ -288,11 +288,9 @@ describe('DeploymentStacks', () => {
   });
 
   it('protects it from the removal of a group that it does not manage', async () => {
-    await azure
-      .clients('provision')
-      .resources.resourceGroups.createOrUpdate('rg', {
-        location: 'westeurope',
-      });
+    await azure.clients('owner').resources.resourceGroups.createOrUpdate('rg', {
+      location: 'westeurope',
+    });
     const [, inside] = environmentTemplate('rg', 'storageone')
       .resources as JsonObject[];
     const { dependsOn: _, ...nested } = inside;
@@ -313,7 +311,7 @@ describe('DeploymentStacks', () => {
   });
 
   it('keeps a resource that cannot be deleted, and tries again next time', async () => {
-    const { resources, stacks } = azure.clients('provision');
+    const { resources, stacks } = azure.clients('owner');
     await put('env', stackOf(environmentTemplate('rg', 'storageone')));
     const subnet = `${group(
       'rg',
@@ -363,7 +361,7 @@ describe('DeploymentStacks', () => {
   });
 
   it('shows the template on demand, and lists and validates stacks', async () => {
-    const { stacks } = azure.clients('provision');
+    const { stacks } = azure.clients('owner');
     const template = environmentTemplate('rg', 'storageone');
     const validated =
       await stacks.deploymentStacks.beginValidateStackAtSubscriptionAndWait(

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { ArmError, asArmError } from '../ArmError';
 import type { Caller } from '../authorization/authorize';
-import { authorizeChange } from '../authorization/authorizeChange';
+import { authorize } from '../authorization/authorize';
+import { deploymentChecks } from '../authorization/deploymentChecks';
 import { objectAt, textAt, type Json, type JsonObject } from '../json';
 import type { Operations } from '../operations/Operations';
 import { parseResourceId } from '../resources/ResourceId';
@@ -152,12 +153,15 @@ export class DeploymentStacks {
     };
     const deployment = readDeployment(scope, stack.id, stack.body);
     this.update(stack.id, { provisioningState: 'validating' });
+    authorize(this.world, caller, {
+      action: 'Microsoft.Resources/deployments/write',
+      scope: String(objectAt(stack.body, 'properties').deploymentId),
+    });
     await planDeployment(this.world, deployment, caller, stack.id);
     await pause();
     this.update(stack.id, { provisioningState: 'deploying' });
     const { outputs } = await runDeployment(this.world, deployment, {
-      beforeWrite: (id, body) =>
-        authorizeChange(this.world, caller, id, 'write', body, stack.id),
+      ...deploymentChecks(this.world, caller, stack.id),
       written: id => {
         written.push(id);
       },

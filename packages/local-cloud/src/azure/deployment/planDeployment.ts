@@ -1,6 +1,6 @@
 import { ArmError } from '../ArmError';
 import type { Caller } from '../authorization/authorize';
-import { authorizeChange } from '../authorization/authorizeChange';
+import { deploymentChecks } from '../authorization/deploymentChecks';
 import { OverlayResourceStore } from '../resources/OverlayResourceStore';
 import type { ResourceStore } from '../resources/ResourceStore';
 import type { World } from '../resources/World';
@@ -37,8 +37,7 @@ export async function planDeployment(
   const ids: string[] = [];
   try {
     await runDeployment(after, deployment, {
-      beforeWrite: (id, body) =>
-        authorizeChange(after, caller, id, 'write', body, behalf),
+      ...deploymentChecks(after, caller, behalf),
       written: id => ids.push(id),
     });
   } catch (error) {

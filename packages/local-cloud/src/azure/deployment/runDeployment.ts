@@ -32,6 +32,10 @@ import { nestedDeployment } from './nestedDeployment';
 
 /** What watches a deployment and may stop it. */
 export interface DeploymentObserver {
+  /** Before a deployment within the deployment starts; throws to refuse it. */
+  beforeNested?(id: string): void;
+  /** Before a resource is read for `reference()`; throws to refuse it. */
+  beforeReference?(id: string): void;
   /** Before a resource is written; throws to refuse it. */
   beforeWrite?(id: string, body: JsonObject): void;
   /** After a resource has been written. */
@@ -127,6 +131,7 @@ class DeploymentRun {
         this.settling,
         this.deploying,
       );
+      this.observer.beforeNested?.(deploymentId(nested));
       this.nestedOutcomes.set(
         resource.id.toLowerCase(),
         await new DeploymentRun(this.world, nested, this.observer).run(),
@@ -168,6 +173,7 @@ class DeploymentRun {
         `The resource referenced by 'reference('${nameOrId}')' is not defined in the template`,
       );
     }
+    this.observer.beforeReference?.(id);
     const resource = requireResource(this.world, id);
     const { beneathPlan } = this.world;
     if (beneathPlan && !beneathPlan.get(id)) throw new UnresolvedReference(id);
@@ -190,6 +196,10 @@ class DeploymentRun {
         ]),
     );
   }
+}
+
+function deploymentId({ name, scope }: TemplateDeployment): string {
+  return `${scopeId(scope)}/providers/${nestedDeploymentType}/${name}`;
 }
 
 function isSecure(output: JsonObject): boolean {

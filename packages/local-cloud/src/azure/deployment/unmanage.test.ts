@@ -1,5 +1,6 @@
 import Database from 'better-sqlite3';
 import type { Caller } from '../authorization/authorize';
+import { RoleDefinitions } from '../authorization/roleDefinitions';
 import { SqliteResourceStore } from '../resources/SqliteResourceStore';
 import type { World } from '../resources/World';
 import { writeResource } from '../resources/writeResource';
@@ -28,6 +29,7 @@ describe('unmanage', () => {
       clock: () => new Date(),
       beneathPlan: undefined,
       principalType: () => 'User',
+      roles: new RoleDefinitions(),
     };
     const name = '00000000-0000-4000-8000-000000000001';
     store.put({

@@ -3,6 +3,7 @@ import { environmentTemplate } from '../__testUtils__/environmentTemplate';
 import {
   startTestAzure,
   type TestAzure,
+  type TestPrincipal,
 } from '../__testUtils__/startTestAzure';
 
 describe('deployment routes', () => {
@@ -25,10 +26,7 @@ describe('deployment routes', () => {
     },
   });
 
-  const whatIf = (
-    template: object,
-    application: 'observe' | 'provision' = 'provision',
-  ) =>
+  const whatIf = (template: object, application: TestPrincipal = 'owner') =>
     azure
       .clients(application)
       .deployments.deployments.whatIfAtSubscriptionScope(
@@ -38,7 +36,7 @@ describe('deployment routes', () => {
 
   async function deploy(template: object) {
     await azure
-      .clients('provision')
+      .clients('owner')
       .stacks.deploymentStacks.beginCreateOrUpdateAtSubscriptionAndWait('env', {
         location: 'westeurope',
         properties: {
@@ -101,7 +99,7 @@ describe('deployment routes', () => {
 
   it('shows a change with its path, and what is left alone', async () => {
     await deploy(environmentTemplate('rg', 'storageone'));
-    const { resources } = azure.clients('provision');
+    const { resources } = azure.clients('owner');
     await resources.resources.createOrUpdateById(
       `/subscriptions/${azure.subscriptionId}/resourceGroups/rg/providers/Microsoft.ManagedIdentity/userAssignedIdentities/other`,
       '2023-01-31',
@@ -129,7 +127,7 @@ describe('deployment routes', () => {
   it('shows what a complete deployment to a group would delete', async () => {
     await deploy(environmentTemplate('rg', 'storageone'));
     const result = await azure
-      .clients('provision')
+      .clients('owner')
       .deployments.deployments.whatIf('rg', 'plan', {
         properties: {
           mode: 'Complete',
@@ -146,7 +144,7 @@ describe('deployment routes', () => {
       location: '[resourceGroup().location]',
     };
     const second = await azure
-      .clients('provision')
+      .clients('owner')
       .deployments.deployments.whatIf('rg', 'plan', {
         properties: { mode: 'Complete', template: { resources: [network] } },
       });
@@ -176,7 +174,7 @@ describe('deployment routes', () => {
   });
 
   it('validates', async () => {
-    const { deployments } = azure.clients('provision').deployments;
+    const { deployments } = azure.clients('owner').deployments;
     const good = await deployments.validateAtSubscriptionScope(
       'plan',
       deploymentOf(environmentTemplate('rg', 'storageone')),
@@ -200,12 +198,16 @@ describe('deployment routes', () => {
   });
 
   it('refuses a role that the provisioner may not hand out', async () => {
-    const template = environmentTemplate('rg', 'storageone');
+    const template = environmentTemplate('rg', 'storageone', {
+      network: false,
+    });
+    const allowed = await whatIf(template, 'provision');
+    expect(allowed.status).toBe('Succeeded');
     const text = JSON.stringify(template).replace(
       'ba92f5b4-2d11-453d-a403-e96b0029c9fe',
       '8e3af657-a8ff-443c-a75c-2fe8c4bcb635',
     );
-    const result = await whatIf(JSON.parse(text));
+    const result = await whatIf(JSON.parse(text), 'provision');
     expect(result.error).toMatchObject({
       code: 'AuthorizationFailed',
       message: expect.stringContaining(

@@ -1,5 +1,6 @@
 import { asArmError } from '../ArmError';
 import { authorize } from '../authorization/authorize';
+import { actionOn } from '../authorization/authorizeChange';
 import { planDeployment } from '../deployment/planDeployment';
 import { readDeployment } from '../deployment/readDeployment';
 import { whatIfChanges } from '../deployment/whatIf';
@@ -23,7 +24,7 @@ export const deploymentRoutes: Route[] = [
     method: 'POST',
     pattern: new RegExp(`^${deployment}/whatIf$`, 'i'),
     handle: ({ world, operations }, request, { id, scope }) => {
-      authorize(world.store, request.caller, {
+      authorize(world, request.caller, {
         action: 'Microsoft.Resources/deployments/whatIf/action',
         scope: id,
       });
@@ -45,7 +46,7 @@ export const deploymentRoutes: Route[] = [
     method: 'POST',
     pattern: new RegExp(`^${deployment}/validate$`, 'i'),
     handle: async ({ world }, { caller, body }, { id, scope }) => {
-      authorize(world.store, caller, {
+      authorize(world, caller, {
         action: 'Microsoft.Resources/deployments/validate/action',
         scope: id,
       });
@@ -87,6 +88,9 @@ async function whatIf(world: World, payload: JsonObject): Promise<Json> {
   const sent = read(world, String(payload.id), String(payload.scope), body);
   const caller = payload.caller as unknown as Caller;
   const plan = await planDeployment(world, sent, caller);
+  for (const id of plan.ids) {
+    authorize(world, caller, { action: actionOn(id, 'read'), scope: id });
+  }
   const format = textAt(objectAt(properties, 'whatIfSettings'), 'resultFormat');
   const changes = whatIfChanges(plan, {
     mode:

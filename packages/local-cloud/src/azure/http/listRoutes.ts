@@ -7,7 +7,8 @@ import type { World } from '../resources/World';
 import { requireResource, viewResource } from '../resources/writeResource';
 import type { Route } from './Route';
 
-const readResources =
+const readOfSubscription = 'Microsoft.Resources/subscriptions/resources/read';
+const readOfGroup =
   'Microsoft.Resources/subscriptions/resourceGroups/resources/read';
 
 /** Lists of groups, and of the resources of a group or subscription. */
@@ -16,7 +17,7 @@ export const listRoutes: Route[] = [
     method: 'GET',
     pattern: /^(?<subscription>\/subscriptions\/[^/]+)\/resourceGroups$/i,
     handle: ({ world }, { caller, query }, { subscription }) => {
-      authorize(world.store, caller, {
+      authorize(world, caller, {
         action: 'Microsoft.Resources/subscriptions/resourceGroups/read',
         scope: subscription,
       });
@@ -31,8 +32,10 @@ export const listRoutes: Route[] = [
     pattern:
       /^(?<scope>\/subscriptions\/[^/]+(?:\/resourceGroups\/[^/]+)?)\/resources$/i,
     handle: ({ world }, { caller, query }, { scope }) => {
-      authorize(world.store, caller, { action: readResources, scope });
-      if (parseResourceId(scope).resourceGroup) requireResource(world, scope);
+      const { resourceGroup } = parseResourceId(scope);
+      const action = resourceGroup ? readOfGroup : readOfSubscription;
+      authorize(world, caller, { action, scope });
+      if (resourceGroup) requireResource(world, scope);
       const resources = world.store
         .list({ below: scope })
         .filter(isListed)

@@ -58,7 +58,7 @@ async function find(
   { caller }: ArmRequest,
   { subscriptionId, id }: Record<string, string>,
 ): Promise<OperationState> {
-  authorize(world.store, caller, {
+  authorize(world, caller, {
     action: 'Microsoft.Resources/subscriptions/operationresults/read',
     scope: `/subscriptions/${subscriptionId}`,
   });

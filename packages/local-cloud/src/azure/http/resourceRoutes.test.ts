@@ -2,6 +2,7 @@ import { environmentTemplate } from '../__testUtils__/environmentTemplate';
 import {
   startTestAzure,
   type TestAzure,
+  type TestPrincipal,
 } from '../__testUtils__/startTestAzure';
 import type { JsonObject } from '../json';
 
@@ -14,19 +15,17 @@ describe('resources over the SDK', () => {
   beforeEach(async () => {
     azure = await startTestAzure();
     group = `/subscriptions/${azure.subscriptionId}/resourceGroups/rg`;
-    await azure
-      .clients('provision')
-      .resources.resourceGroups.createOrUpdate('rg', {
-        location: 'West Europe',
-        tags: { team: 'vision' },
-      });
+    await azure.clients('owner').resources.resourceGroups.createOrUpdate('rg', {
+      location: 'West Europe',
+      tags: { team: 'vision' },
+    });
   });
 
   afterEach(async () => {
     await azure.close();
   });
 
-  const resources = (as: 'observe' | 'provision' = 'provision') =>
+  const resources = (as: TestPrincipal = 'owner') =>
     azure.clients(as).resources;
 
   const put = (path: string, body: JsonObject) =>
@@ -37,10 +36,7 @@ describe('resources over the SDK', () => {
     );
 
   const get = (path: string) =>
-    resources('observe').resources.getById(
-      `${group}/providers/${path}`,
-      version,
-    );
+    resources('owner').resources.getById(`${group}/providers/${path}`, version);
 
   const account = (changes: JsonObject = {}): JsonObject => ({
     location: 'westeurope',
@@ -169,7 +165,7 @@ describe('resources over the SDK', () => {
       await put('Microsoft.ManagedIdentity/userAssignedIdentities/env', {
         location: 'westeurope',
       });
-      const { resources: list } = resources('observe');
+      const { resources: list } = resources('owner');
       expect(await ids(list.listByResourceGroup('rg'))).toEqual(['acc', 'env']);
       expect(
         await ids(
@@ -382,7 +378,7 @@ describe('resources over the SDK', () => {
 
   it('lets a managed identity act once it holds a role', async () => {
     await azure
-      .clients('provision')
+      .clients('owner')
       .stacks.deploymentStacks.beginCreateOrUpdateAtSubscriptionAndWait('env', {
         location: 'westeurope',
         properties: {

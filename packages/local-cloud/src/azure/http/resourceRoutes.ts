@@ -56,7 +56,7 @@ function get(
   { id }: Record<string, string>,
 ): ArmResponse {
   findProvider(parseResourceId(id).type);
-  authorize(world.store, caller, { action: actionOn(id, 'read'), scope: id });
+  authorize(world, caller, { action: actionOn(id, 'read'), scope: id });
   return { status: 200, body: viewResource(world, requireResource(world, id)) };
 }
 
@@ -65,7 +65,7 @@ function exists(
   { caller }: ArmRequest,
   { id }: Record<string, string>,
 ): ArmResponse {
-  authorize(world.store, caller, { action: actionOn(id, 'read'), scope: id });
+  authorize(world, caller, { action: actionOn(id, 'read'), scope: id });
   return { status: world.store.get(id) ? 204 : 404 };
 }
 

@@ -1,10 +1,15 @@
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { packageRoot } from '../../packageRoot';
 import {
   startTestAzure,
   type TestAzure,
+  type TestPrincipal,
 } from '../__testUtils__/startTestAzure';
 
 const reader = 'acdd72a7-3385-48ef-bd42-f606fba81ae7';
+const blobContributor = 'ba92f5b4-2d11-453d-a403-e96b0029c9fe';
 const owner = '8e3af657-a8ff-443c-a75c-2fe8c4bcb635';
 
 describe('role assignments over the SDK', () => {
@@ -18,19 +23,19 @@ describe('role assignments over the SDK', () => {
     subscription = `/subscriptions/${azure.subscriptionId}`;
     scope = `${subscription}/resourceGroups/rg`;
     ada = azure.tenant.organisation.people[0].objectId;
-    await azure
-      .clients('provision')
-      .resources.resourceGroups.createOrUpdate('rg', {
-        location: 'westeurope',
-      });
+    await azure.clients('owner').resources.resourceGroups.createOrUpdate('rg', {
+      location: 'westeurope',
+    });
   });
 
   afterEach(async () => {
     await azure.close();
   });
 
-  const client = (as: 'observe' | 'provision' = 'provision') =>
+  const client = (as: TestPrincipal = 'owner') =>
     azure.clients(as).authorization;
+
+  const application = () => azure.tenant.applications[0].objectId;
 
   const roleId = (role: string) =>
     `${subscription}/providers/Microsoft.Authorization/roleDefinitions/${role}`;
@@ -44,6 +49,18 @@ describe('role assignments over the SDK', () => {
       roleDefinitionId: roleId(role),
       principalId,
       principalType: 'User',
+    });
+
+  /** As the portal does it: what its condition allows, but for what is given. */
+  const assignAsProvisioner = (
+    role: string,
+    principalId: string,
+    principalType?: string,
+  ) =>
+    client('provision').roleAssignments.create(scope, randomUUID(), {
+      roleDefinitionId: roleId(role),
+      principalId,
+      principalType,
     });
 
   async function names(list: AsyncIterable<{ name?: string }>) {
@@ -74,7 +91,7 @@ describe('role assignments over the SDK', () => {
 
   it('are listed by scope and by principal', async () => {
     const { name } = await assign();
-    const { roleAssignments } = client('observe');
+    const { roleAssignments } = client('owner');
     expect(
       await names(
         roleAssignments.listForScope(scope, {
@@ -113,17 +130,39 @@ describe('role assignments over the SDK', () => {
       'InvalidResourceName',
     ],
     [
-      'a role that may not be handed out',
-      () => assign(owner),
+      'a role that does not exist',
+      () => assign(randomUUID()),
+      'RoleDefinitionDoesNotExist',
+    ],
+    [
+      'a role that the provisioner may not hand out',
+      () => assignAsProvisioner(owner, application(), 'ServicePrincipal'),
       'AuthorizationFailed',
     ],
     [
-      'a role that does not exist',
-      () => assign(randomUUID()),
+      'a person to whom the provisioner would give access',
+      () => assignAsProvisioner(blobContributor, ada, 'User'),
+      'AuthorizationFailed',
+    ],
+    [
+      'a request of the provisioner that does not say what the principal is',
+      () => assignAsProvisioner(blobContributor, application()),
       'AuthorizationFailed',
     ],
   ])('refuse %s', async (_, attempt, code) => {
     await expect(attempt()).rejects.toMatchObject({ code });
+  });
+
+  it('let the provisioner give and take what its condition allows', async () => {
+    const { id } = await assignAsProvisioner(
+      blobContributor,
+      application(),
+      'ServicePrincipal',
+    );
+    await client('provision').roleAssignments.deleteById(id!);
+    await expect(
+      client().roleAssignments.getById(id!),
+    ).rejects.toMatchObject({ statusCode: 404 });
   });
 
   it('keep the provisioner from removing what it may not hand out', async () => {
@@ -135,7 +174,7 @@ describe('role assignments over the SDK', () => {
     }
     const platform = all.find(a => a.roleDefinitionId === roleId(owner));
     await expect(
-      client().roleAssignments.deleteById(platform!.id!),
+      client('provision').roleAssignments.deleteById(platform!.id!),
     ).rejects.toMatchObject({ statusCode: 403 });
   });
 
@@ -151,7 +190,7 @@ describe('role assignments over the SDK', () => {
   });
 
   it('come with the built-in definitions', async () => {
-    const definitions = client('observe').roleDefinitions;
+    const definitions = client('owner').roleDefinitions;
     const found = [];
     for await (const definition of definitions.list(subscription, {
       filter: "roleName eq 'Reader'",
@@ -164,5 +203,69 @@ describe('role assignments over the SDK', () => {
     expect(await definitions.getById(roleId(owner))).toMatchObject({
       roleName: 'Owner',
     });
+  });
+
+  it('include the roles that deploy/rbac/azure ships, where they may be assigned', async () => {
+    const definitions = client().roleDefinitions;
+    const found = [];
+    for await (const definition of definitions.list(subscription, {
+      filter: "roleName eq 'Glovebox provisioner'",
+    })) {
+      found.push(definition);
+    }
+    const shipped = JSON.parse(
+      readFileSync(
+        resolve(packageRoot, '../../deploy/rbac/azure/provision.role.json'),
+        'utf8',
+      ),
+    );
+    expect(found).toMatchObject([
+      {
+        roleType: 'CustomRole',
+        permissions: [
+          { actions: shipped.Actions, notActions: shipped.NotActions },
+        ],
+        assignableScopes: expect.arrayContaining([subscription]),
+      },
+    ]);
+  });
+
+  it('give the portal exactly what deploy/rbac/azure assigns', async () => {
+    const roleNames = new Map<string, string>();
+    for await (const { id, roleName } of client().roleDefinitions.list(
+      subscription,
+    )) {
+      roleNames.set(id!, roleName!);
+    }
+    const given = [];
+    for await (const a of client().roleAssignments.listForScope(subscription)) {
+      const holder = azure.tenant.applications.find(
+        ({ objectId }) => objectId === a.principalId,
+      );
+      if (holder) {
+        const { condition } = a;
+        const role = roleNames.get(a.roleDefinitionId!);
+        given.push({
+          principal: `<object id of glovebox-${holder.name}>`,
+          role,
+          condition,
+        });
+      }
+    }
+    const shipped: Record<string, unknown>[] = JSON.parse(
+      readFileSync(
+        resolve(packageRoot, '../../deploy/rbac/azure/assignments.json'),
+        'utf8',
+      ),
+    );
+    expect(given).toEqual(
+      expect.arrayContaining(
+        shipped.map(({ principal, role, condition }) => ({
+          principal,
+          role,
+          condition,
+        })),
+      ),
+    );
   });
 });

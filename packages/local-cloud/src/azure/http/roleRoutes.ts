@@ -1,10 +1,6 @@
 import { ArmError } from '../ArmError';
 import { authorize } from '../authorization/authorize';
-import {
-  findRoleDefinition,
-  roleDefinitions,
-  type RoleDefinition,
-} from '../authorization/roleDefinitions';
+import type { RoleDefinition } from '../authorization/roleDefinitions';
 import { objectAt, textAt, type JsonObject } from '../json';
 import { isWithin, parseResourceId } from '../resources/ResourceId';
 import type { StoredResource } from '../resources/ResourceStore';
@@ -20,7 +16,7 @@ export const roleRoutes: Route[] = [
     pattern:
       /^(?<scope>\/.+)\/providers\/Microsoft\.Authorization\/roleAssignments$/i,
     handle: ({ world }, { caller, query }, { scope }) => {
-      authorize(world.store, caller, {
+      authorize(world, caller, {
         action: `${assignmentType}/read`,
         scope,
       });
@@ -38,13 +34,13 @@ export const roleRoutes: Route[] = [
     pattern:
       /^(?<scope>\/.+)\/providers\/Microsoft\.Authorization\/roleDefinitions$/i,
     handle: ({ world }, { caller, query }, { scope }) => {
-      authorize(world.store, caller, {
+      authorize(world, caller, {
         action: 'Microsoft.Authorization/roleDefinitions/read',
         scope,
       });
-      const found = roleDefinitions.filter(
-        definitionFilter(query.get('$filter')),
-      );
+      const found = world.roles
+        .listAt(scope)
+        .filter(definitionFilter(query.get('$filter')));
       return {
         status: 200,
         body: { value: found.map(definition => show(scope, definition)) },
@@ -56,11 +52,11 @@ export const roleRoutes: Route[] = [
     pattern:
       /^(?<scope>\/.+)\/providers\/Microsoft\.Authorization\/roleDefinitions\/(?<name>[^/]+)$/i,
     handle: ({ world }, { caller }, { scope, name }) => {
-      authorize(world.store, caller, {
+      authorize(world, caller, {
         action: 'Microsoft.Authorization/roleDefinitions/read',
         scope,
       });
-      const definition = findRoleDefinition(name);
+      const definition = world.roles.find(name);
       if (!definition) {
         throw new ArmError(
           404,
@@ -107,8 +103,15 @@ function badFilter(filter: string, served: string): ArmError {
 
 function show(scope: string, definition: RoleDefinition): JsonObject {
   const { subscriptionId } = parseResourceId(scope);
-  const { name, roleName, description, actions, notActions, dataActions } =
-    definition;
+  const {
+    name,
+    roleName,
+    description,
+    actions,
+    notActions,
+    dataActions,
+    assignableScopes,
+  } = definition;
   return {
     id: `/subscriptions/${subscriptionId}/providers/Microsoft.Authorization/roleDefinitions/${name}`,
     name,
@@ -116,8 +119,8 @@ function show(scope: string, definition: RoleDefinition): JsonObject {
     properties: {
       roleName,
       description,
-      type: 'BuiltInRole',
-      assignableScopes: ['/'],
+      type: assignableScopes ? 'CustomRole' : 'BuiltInRole',
+      assignableScopes: assignableScopes ?? ['/'],
       permissions: [{ actions, notActions, dataActions, notDataActions: [] }],
     },
   };

@@ -8,7 +8,7 @@ import {
   readUnmanageAction,
   viewStack,
 } from '../deployment/stackBody';
-import { objectAt } from '../json';
+import { objectAt, type JsonObject } from '../json';
 import { parseResourceId } from '../resources/ResourceId';
 import { asyncOperationHeaders, locationHeaders } from './polling';
 import type { ArmRequest, Route, Services } from './Route';
@@ -24,13 +24,7 @@ export const stackRoutes: Route[] = [
     pattern: new RegExp(`${stack}$`, 'i'),
     handle: (services, request, { id }) => {
       permit(services, request, id, 'write');
-      const denied = objectAt(
-        objectAt(request.body, 'properties'),
-        'denySettings',
-      );
-      if (denied.mode !== 'none') {
-        permit(services, request, id, 'manageDenySetting/action');
-      }
+      permitProtection(services, request, id, request.body);
       const put = services.stacks.put(request.caller, id, request.body);
       return {
         status: put.isNew ? 201 : 200,
@@ -58,6 +52,7 @@ export const stackRoutes: Route[] = [
       permit(services, request, id, 'delete');
       const found = services.world.store.get(id);
       if (!found) return { status: 204 };
+      permitProtection(services, request, id, found.body);
       const action = readUnmanageAction({
         resources: request.query.get('unmanageAction.Resources') ?? 'detach',
         resourceGroups:
@@ -138,7 +133,20 @@ function permit(
   verb: string,
 ) {
   const action = `${deploymentStackType}/${verb}`;
-  authorize(world.store, caller, { action, scope });
+  authorize(world, caller, { action, scope });
+}
+
+/** Making and removing deny assignments is a right of its own. */
+function permitProtection(
+  services: Services,
+  request: ArmRequest,
+  id: string,
+  body: JsonObject,
+) {
+  const denied = objectAt(objectAt(body, 'properties'), 'denySettings');
+  if (denied.mode !== 'none') {
+    permit(services, request, id, 'manageDenySetting/action');
+  }
 }
 
 function find({ world }: Services, id: string) {

@@ -19,7 +19,7 @@ export const subscriptionRoutes: Route[] = [
       body: {
         value: sampleSubscriptions
           .filter(subscription =>
-            isAuthorized(world.store, caller, {
+            isAuthorized(world, caller, {
               action,
               scope: `/subscriptions/${subscription.subscriptionId}`,
             }),
@@ -34,7 +34,7 @@ export const subscriptionRoutes: Route[] = [
     pattern: /^\/subscriptions\/(?<subscriptionId>[^/]+)$/i,
     handle: ({ world }, { caller, path }, { subscriptionId }) => {
       const found = requireSubscription(subscriptionId);
-      authorize(world.store, caller, { action, scope: path });
+      authorize(world, caller, { action, scope: path });
       return { status: 200, body: show(found, world.tenantId) };
     },
   },

@@ -1,5 +1,5 @@
 import { ArmError } from '../ArmError';
-import { findRoleDefinition } from '../authorization/roleDefinitions';
+import { isAssignableAt } from '../authorization/roleDefinitions';
 import { parseCondition } from '../authorization/assignmentCondition';
 import { objectAt, textAt } from '../json';
 import { parseResourceId } from '../resources/ResourceId';
@@ -28,7 +28,7 @@ function prepareAssignment(input: WriteInput): PreparedWrite {
   const { id, body, existing, world } = input;
   const properties = objectAt(body, 'properties');
   const principalId = requiredText(id, body, 'properties.principalId');
-  const role = findRoleDefinition(
+  const role = world.roles.find(
     requiredText(id, body, 'properties.roleDefinitionId'),
   );
   if (!role) {
@@ -36,6 +36,13 @@ function prepareAssignment(input: WriteInput): PreparedWrite {
       400,
       'RoleDefinitionDoesNotExist',
       `The specified role definition with ID '${properties.roleDefinitionId}' does not exist.`,
+    );
+  }
+  if (!isAssignableAt(role, id.scope)) {
+    throw new ArmError(
+      400,
+      'RoleDefinitionScopeMismatch',
+      `The role '${role.roleName}' cannot be assigned at '${id.scope}': it is outside of the role's assignable scopes.`,
     );
   }
   parseCondition(textAt(properties, 'condition'));

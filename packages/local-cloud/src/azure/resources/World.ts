@@ -1,3 +1,5 @@
+import type { AccessCheck } from '../authorization/authorize';
+import type { RoleDefinitions } from '../authorization/roleDefinitions';
 import type { ResourceStore } from './ResourceStore';
 
 /** What kinds of principals a role can be assigned to. */
@@ -15,4 +17,8 @@ export interface World {
   beneathPlan: ResourceStore | undefined;
   /** The kind of a principal of the directory, or nothing if there is none. */
   principalType(objectId: string): PrincipalType | undefined;
+  /** The roles that can be assigned. */
+  roles: RoleDefinitions;
+  /** Is told each decision on who may do what. */
+  recordAccess?(check: AccessCheck): void;
 }
