@@ -10,6 +10,7 @@ import {
 import { TrustedOrigins } from '@glovebox/guarded-change-node';
 import { checkSignInConfig } from './checkSignInConfig';
 import { entraObjectIdSignInResolver } from './entraObjectIdSignInResolver';
+import { reachAgain } from './reachAgain';
 
 /**
  * The `oidc` sign-in provider with one resolver, `entraObjectId`. No resolver by email or name is offered.
@@ -24,14 +25,15 @@ export const authModuleGlovebox = createBackendModule({
       deps: {
         providers: authProvidersExtensionPoint,
         config: coreServices.rootConfig,
+        logger: coreServices.logger,
       },
-      async init({ providers, config }) {
+      async init({ providers, config, logger }) {
         checkSignInConfig(config);
         const trusted = TrustedOrigins.fromConfig(config);
         providers.registerProvider({
           providerId: 'oidc',
           factory: createOAuthProviderFactory({
-            authenticator: oidcAuthenticator,
+            authenticator: reachAgain(oidcAuthenticator, { logger }),
             signInResolverFactories: {
               entraObjectId: entraObjectIdSignInResolver(trusted),
             },
