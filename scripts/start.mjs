@@ -9,7 +9,7 @@ import {
   startLocalCloud,
   startPortal,
 } from './lib/portal.mjs';
-import { startProcess, stopAll } from './lib/processes.mjs';
+import { startNode, stopAll, untilInterrupted } from './lib/processes.mjs';
 import { createProgress } from './lib/progress.mjs';
 import { ensureSampleHistory } from './lib/sampleLab/sampleHistory.mjs';
 import {
@@ -25,15 +25,6 @@ const reset = process.argv.includes('--reset');
 const development = process.env.npm_config_user_agent?.startsWith('yarn/');
 
 const progress = createProgress();
-
-/** Resolves when the person asks to stop. */
-function untilInterrupted() {
-  return new Promise(resolve => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-      process.once(signal, () => resolve('interrupted'));
-    }
-  });
-}
 
 async function main() {
   const interrupted = untilInterrupted();
@@ -99,7 +90,7 @@ async function runDevelopment(node) {
     env: process.env,
   });
   const configs = ['app-config.yaml', 'app-config.local-cloud.yaml'];
-  const servers = startProcess(
+  const servers = startNode(
     node,
     [
       yarnFile(),
@@ -114,8 +105,7 @@ async function runDevelopment(node) {
         APP_CONFIG_app_baseUrl: 'http://localhost:3000',
         APP_CONFIG_backend_cors_origin: 'http://localhost:3000',
       },
-      logFile: join(dataDir, 'log', 'development.log'),
-      onLine: line => process.stdout.write(`${line}\n`),
+      inherit: true,
     },
   );
   announce('http://localhost:3000');

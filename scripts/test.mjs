@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkDisk } from './lib/preflight.mjs';
+import { isStopping, stopAll, untilInterrupted } from './lib/processes.mjs';
 import {
   jestSuite,
   journeySuite,
@@ -36,6 +37,18 @@ async function main() {
     await runUsualTests();
     return;
   }
+  const interrupted = untilInterrupted();
+  const run = runSuites();
+  const end = await Promise.race([interrupted, run]);
+  if (end !== 'interrupted') return;
+  progress('Stopping');
+  await stopAll();
+  // The suite at work takes away what it made for itself; that it failed is no news.
+  await Promise.allSettled([run]);
+  process.exitCode = 130;
+}
+
+async function runSuites() {
   await checkDisk(root, {
     installed: existsSync(join(root, 'node_modules', '.glovebox-installed')),
   });
@@ -46,6 +59,7 @@ async function main() {
   for (const [name, suite] of Object.entries(SUITES)) {
     if (only.length > 0 && !only.some(word => name.includes(word))) continue;
     await runSuite(name, suite, { node, total });
+    if (isStopping()) return;
   }
   process.stdout.write(`\n${total.passed} passed, ${total.failed} failed\n`);
   process.exitCode = total.failed === 0 ? 0 : 1;
@@ -59,11 +73,13 @@ async function runSuite(name, suite, { node, total }) {
   try {
     result = await suite({ node, progress });
   } catch (error) {
+    if (isStopping()) return;
     process.stdout.write(
       `${error.name === 'UserError' ? error.message : error.stack}\n`,
     );
     result = { passed: 0, failed: 1 };
   }
+  if (isStopping()) return;
   total.passed += result.passed;
   total.failed += result.failed;
   const seconds = ((Date.now() - started) / 1000).toFixed(0);

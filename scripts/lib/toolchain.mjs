@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { runToEnd } from './processes.mjs';
+import { runToEnd, startProcess } from './processes.mjs';
 import { UserError } from './UserError.mjs';
 
 export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
@@ -68,15 +68,15 @@ async function runNpm(args, cwd) {
   const [command, prefix] = cli?.endsWith('npm-cli.js')
     ? [process.execPath, [cli]]
     : ['npm', []];
-  const { code, output } = await runToEnd(command, [...prefix, ...args], {
+  const npm = startProcess(command, [...prefix, ...args], {
     cwd,
     env: process.env,
     shell: command === 'npm' && process.platform === 'win32',
   });
-  if (code !== 0) {
+  if ((await npm.exited) !== 0) {
     throw new UserError(
       `npm could not install ${args.at(-1)}.`,
-      output,
+      npm.recent(),
       'Check that the npm registry can be reached, or install Node 24 yourself and start again.',
     );
   }

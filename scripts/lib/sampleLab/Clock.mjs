@@ -15,12 +15,11 @@ export class Clock {
     return Date.now() + this.#offsetMs;
   }
 
-  /** How to start a process that follows this clock; see `startProcess`. */
+  /** How to start a process that follows this clock; see `startNode`. */
   runtime() {
     return {
       nodeOptions: ['--import', PRELOAD],
       env: { GLOVEBOX_SAMPLE_CLOCK: String(this.now()) },
-      ipc: true,
     };
   }
 

@@ -87,8 +87,8 @@ async function play({ node, dataDir, env, progress, logFile }) {
   const clock = new Clock(acts[0].at - LEAD_MS);
   const running = [];
   const start = async (startIt, pace) => {
-    const { nodeOptions, env: clockEnv, ipc } = clock.runtime();
-    const runtime = { nodeOptions, env: { ...clockEnv, ...pace }, ipc };
+    const { nodeOptions, env: clockEnv } = clock.runtime();
+    const runtime = { nodeOptions, env: { ...clockEnv, ...pace } };
     const result = await startIt({ node, dataDir, env, runtime });
     running.unshift(result.process);
     clock.follow(result.process);
