@@ -229,4 +229,18 @@ describe('environmentStatus', () => {
       reason: '1 object stayed behind.',
     });
   });
+
+  it('says of a failed deletion that somebody asked to force it', () => {
+    const failed = facts({ desired: 'absent', operation: destroy('failed') });
+    expect(environmentStatus(failed, NOW).next).toContain(
+      'ask for a forced deletion',
+    );
+    const asked = {
+      ...failed,
+      forceDelete: { requester: 'user:default/piet.devries' },
+    };
+    expect(environmentStatus(asked, NOW).next).toBe(
+      'user:default/piet.devries asked to force it; a second person decides. Retry it at once when the cause is gone.',
+    );
+  });
 });

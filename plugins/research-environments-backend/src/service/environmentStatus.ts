@@ -27,6 +27,8 @@ export interface EnvironmentFacts {
   waiting?: Waiting;
   conditions: readonly Condition[];
   deletionInventory?: readonly DeletionInventoryItem[];
+  /** Set while a second person is asked to agree to a forced deletion. */
+  forceDelete?: { requester: string };
   revision: {
     state: RevisionState;
     stateReason: string;
@@ -129,10 +131,13 @@ function beingDeleted(facts: EnvironmentFacts): EnvironmentStatus {
 }
 
 function nextAfterFailedDeletion(facts: EnvironmentFacts): string {
+  if (facts.forceDelete && facts.operation?.kind === 'environment.delete') {
+    return `${facts.forceDelete.requester} asked to force it; a second person decides. Retry it at once when the cause is gone.`;
+  }
   const at = deletionRetryAt(facts);
   return at === undefined
     ? 'Retry it; if it keeps failing, ask for a forced deletion.'
-    : `Its time is over, so it is tried again by itself at ${toMinute(
+    : `It is tried again by itself at ${toMinute(
         at,
       )}. Retry it at once when the cause is gone; if it keeps failing, ask for a forced deletion.`;
 }
