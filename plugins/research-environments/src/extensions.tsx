@@ -107,7 +107,7 @@ export const activityTab = SubPageBlueprint.make({
 export const approvalSubject = ApprovalSubjectBlueprint.make({
   params: {
     subjectKind: 'research-environment',
-    load: () => import('./plan/PlanOfApproval').then(m => m.PlanOfApproval),
+    load: () => import('./plan/ChangeOfApproval').then(m => m.ChangeOfApproval),
   },
 });
 

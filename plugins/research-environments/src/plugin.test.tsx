@@ -1,7 +1,7 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { ConflictError } from '@backstage/errors';
-import { renderTestApp } from '@backstage/frontend-test-utils';
+import { renderInTestApp, renderTestApp } from '@backstage/frontend-test-utils';
 import { catalogApiRef, entityRouteRef } from '@backstage/plugin-catalog-react';
 import { catalogApiMock } from '@backstage/plugin-catalog-react/testUtils';
 import { Environment } from '@glovebox/backstage-plugin-research-environments-common';
@@ -10,6 +10,7 @@ import { abilities, DRAFT, ENVIRONMENTS } from './fixtures/environments';
 import { FakeEnvironments } from './fixtures/FakeEnvironments';
 import { DIGEST } from './fixtures/plans';
 import researchEnvironmentsPlugin from './index';
+import { ChangeOfApproval } from './plan/ChangeOfApproval';
 
 jest.setTimeout(30_000);
 
@@ -218,5 +219,43 @@ describe('the page of an environment', () => {
         { timeout: 10_000 },
       ),
     ).toBeInTheDocument();
+  });
+});
+
+describe('the page of an approval', () => {
+  it('shows of a forced deletion why the ordinary one failed, what goes and what may stay', async () => {
+    const [stuck] = ENVIRONMENTS.filter(e => e.name === 'old-baseline');
+    await renderInTestApp(
+      <ChangeOfApproval
+        approvalId="appr-2"
+        digest={DIGEST}
+        subject={{
+          kind: 'research-environment',
+          action: 'force-delete',
+          id: stuck.id,
+          name: stuck.name,
+          title: 'Piet asks to force the deletion: its controller is gone',
+        }}
+      />,
+      {
+        apis: [
+          [researchEnvironmentsApiRef, new FakeEnvironments()],
+          [catalogApiRef, catalogApiMock({ entities: [] })],
+        ],
+        mountedRoutes: { '/catalog/:namespace/:kind/:name': entityRouteRef },
+      },
+    );
+    expect(
+      (await screen.findAllByText(/could not be reached for 40 minutes/))
+        .length,
+    ).toBeGreaterThan(0);
+    expect(
+      screen.getByText(new RegExp(`Namespace ${stuck.namespace} with every`)),
+    ).toBeInTheDocument();
+    expect(
+      screen.getByText(/The name and the GPUs, until nothing is left/),
+    ).toBeInTheDocument();
+    expect(screen.getByText(/its controller is gone/)).toBeInTheDocument();
+    expect(screen.queryByText('What will exist')).not.toBeInTheDocument();
   });
 });

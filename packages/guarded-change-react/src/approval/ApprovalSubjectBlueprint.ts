@@ -13,7 +13,14 @@ export interface ApprovalSubjectProps {
   approvalId: string;
   /** Digest that the votes are bound to. What is drawn must be the content of this digest. */
   digest: string;
-  subject: { kind: string; action: string; id: string; name: string };
+  subject: {
+    kind: string;
+    action: string;
+    id: string;
+    name: string;
+    /** Who asks for what, as a sentence. */
+    title: string;
+  };
 }
 
 /** How to draw the subjects of one kind. @public */
@@ -38,7 +45,7 @@ export const approvalSubjectRendererDataRef =
  * ApprovalSubjectBlueprint.make({
  *   params: {
  *     subjectKind: 'research-environment',
- *     load: () => import('./PlanOfApproval').then(m => m.PlanOfApproval),
+ *     load: () => import('./ChangeOfApproval').then(m => m.ChangeOfApproval),
  *   },
  * });
  * ```

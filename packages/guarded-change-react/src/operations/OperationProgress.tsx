@@ -74,6 +74,9 @@ export function OperationProgress(props: { operation: Operation }) {
   const tones = useToneStyles();
   const headId = useUniqueId('operation');
   const percent = percentDone(operation);
+  const { error } = operation;
+  // A failed step says it itself.
+  const isTold = operation.steps.some(step => step.message === error?.message);
   return (
     <div>
       <div className={classes.head}>
@@ -96,9 +99,9 @@ export function OperationProgress(props: { operation: Operation }) {
         aria-labelledby={headId}
         aria-valuetext={`${percent} %`}
       />
-      {operation.error && (
+      {error && !isTold && (
         <div className={`${classes.error} ${tones.failed}`}>
-          <Typography variant="body2">{operation.error.message}</Typography>
+          <Typography variant="body2">{error.message}</Typography>
         </div>
       )}
       <ol className={classes.steps}>

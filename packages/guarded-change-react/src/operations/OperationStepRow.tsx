@@ -23,6 +23,7 @@ const useStyles = makeStyles(
     icon: { fontSize: 20, flexShrink: 0, background: 'none' },
     body: { flex: 1, minWidth: 0 },
     quiet: { color: theme.palette.textSubtle, overflowWrap: 'anywhere' },
+    loud: { overflowWrap: 'anywhere' },
     duration: { color: theme.palette.textSubtle, whiteSpace: 'nowrap' },
   }),
   { name: 'GloveboxOperationStepRow' },
@@ -70,7 +71,10 @@ export function OperationStepRow(props: { step: OperationStep }) {
       <div className={classes.body}>
         <Typography variant="body2">{step.title}</Typography>
         {detail && (
-          <Typography variant="body2" className={classes.quiet}>
+          <Typography
+            variant="body2"
+            className={step.state === 'failed' ? classes.loud : classes.quiet}
+          >
             {detail}
           </Typography>
         )}

@@ -2,7 +2,7 @@ import { useApi } from '@backstage/frontend-plugin-api';
 import { Environment } from '@glovebox/backstage-plugin-research-environments-common';
 import { ConfirmNameDialog } from '@glovebox/guarded-change-react';
 import { researchEnvironmentsApiRef } from '../api/ResearchEnvironmentsApi';
-import { placementWord } from '../words/words';
+import { destroyedBy } from './destroyedBy';
 
 /** What the two ways of deleting need to know. */
 export interface DeletionDialogProps {
@@ -10,18 +10,6 @@ export interface DeletionDialogProps {
   onClose: () => void;
   environment: Environment;
   reload: () => Promise<void>;
-}
-
-/** What goes with an environment, in words. */
-export function destroyedBy(environment: Environment): string[] {
-  const { namespace, placement } = environment;
-  return [
-    `Namespace ${namespace} with every workload, volume and secret in it`,
-    `What was created on ${placementWord(
-      placement.targetIds,
-    )}, storage and the data on it included`,
-    'Access of everybody who works in it',
-  ];
 }
 
 const STAYING = [

@@ -1,7 +1,8 @@
 import { useApi } from '@backstage/frontend-plugin-api';
 import { ConfirmNameDialog } from '@glovebox/guarded-change-react';
 import { researchEnvironmentsApiRef } from '../api/ResearchEnvironmentsApi';
-import { DeletionDialogProps, destroyedBy } from './DeleteDialog';
+import { DeletionDialogProps } from './DeleteDialog';
+import { destroyedBy, FORCED_STAYING } from './destroyedBy';
 
 /** Shortest reason that the backend takes. */
 const REASON_MIN_LENGTH = 10;
@@ -17,10 +18,7 @@ export function ForceDeleteDialog(props: DeletionDialogProps) {
       title={`Force the deletion of ${environment.name}?`}
       name={environment.name}
       destroys={destroyedBy(environment)}
-      stays={[
-        'Whatever cannot be removed: it is listed with the reason, and someone has to remove it by hand',
-        'The name and the GPUs, until nothing is left',
-      ]}
+      stays={FORCED_STAYING}
       confirmLabel="Ask to force it"
       reason={{
         label: 'Why nothing gentler works',

@@ -1,9 +1,16 @@
 import { EnvironmentAction } from '@glovebox/backstage-plugin-research-environments-common';
-import { abilities, DRAFT, READY, WAITING } from '../fixtures/environments';
+import {
+  abilities,
+  DELETION_FAILED,
+  DRAFT,
+  READY,
+  WAITING,
+} from '../fixtures/environments';
 import {
   actionsToOffer,
   firstTab,
   headRevision,
+  isGoing,
   lastsUntil,
 } from './environmentView';
 
@@ -71,4 +78,12 @@ it('counts no time left for what is being deleted', () => {
   const status = { ...READY.status, word: 'Deleting' as const };
   expect(lastsUntil(READY)).toBe(READY.expiresAt);
   expect(lastsUntil({ ...READY, status })).toBeUndefined();
+});
+
+describe('isGoing', () => {
+  it('tells what is on its way out from what can be used', () => {
+    expect(isGoing(DELETION_FAILED.status)).toBe(true);
+    expect(isGoing(READY.status)).toBe(false);
+    expect(isGoing({ ...READY.status, word: 'Unknown' })).toBe(false);
+  });
 });

@@ -106,3 +106,14 @@ export function isMoving(environment: Environment | undefined): boolean {
   const operation = environment?.operation;
   return Boolean(operation && !isFinished(operation));
 }
+
+const GOING: EnvironmentStatusWord[] = [
+  'Deleting',
+  'Deletion failed',
+  'Deleted',
+];
+
+/** Whether it only goes away: how to connect and what isolates it are then no questions any more. */
+export function isGoing(status: Environment['status']): boolean {
+  return status.word !== 'Unknown' && GOING.includes(status.word);
+}

@@ -10,7 +10,7 @@ import {
   TimeLeft,
 } from '@glovebox/guarded-change-react';
 import { useEnvironment } from '../environment/EnvironmentContext';
-import { firstTab, lastsUntil } from '../environment/environmentView';
+import { firstTab, isGoing, lastsUntil } from '../environment/environmentView';
 import { RecentActivity } from '../activity/RecentActivity';
 import { DeletionInventory } from '../resources/DeletionInventory';
 import { ConnectCard } from './ConnectCard';
@@ -82,7 +82,7 @@ export function OverviewTab() {
                 <DeletionInventory inventory={deletionInventory} brief />
               </Grid>
             )}
-            {!deletedAt && (
+            {!isGoing(environment.status) && (
               <>
                 <Grid item xs={12} md={6}>
                   <ConnectCard
@@ -93,10 +93,12 @@ export function OverviewTab() {
                 <Grid item xs={12} md={6}>
                   <IsolationCard environment={environment} />
                 </Grid>
-                <Grid item xs={12} md={6}>
-                  <ResourcesCard environment={environment} />
-                </Grid>
               </>
+            )}
+            {!deletedAt && (
+              <Grid item xs={12} md={6}>
+                <ResourcesCard environment={environment} />
+              </Grid>
             )}
             <Grid item xs={12} md={6}>
               <PeopleCard environment={environment} />

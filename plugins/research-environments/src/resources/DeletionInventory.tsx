@@ -4,7 +4,7 @@ import TableCell from '@material-ui/core/TableCell';
 import TableContainer from '@material-ui/core/TableContainer';
 import TableHead from '@material-ui/core/TableHead';
 import TableRow from '@material-ui/core/TableRow';
-import { makeStyles } from '@material-ui/core/styles';
+import { makeStyles, Theme } from '@material-ui/core/styles';
 import { StatusTone } from '@glovebox/guarded-change-common';
 import { DeletionInventoryItem } from '@glovebox/backstage-plugin-research-environments-common';
 import {
@@ -15,7 +15,14 @@ import {
 import { kindOf } from './resourceGroups';
 
 const useStyles = makeStyles(
-  { cell: { lineHeight: 1.4 } },
+  (theme: Theme) => ({
+    cell: { lineHeight: 1.4, wordBreak: 'normal' },
+    /** A name may be long and have no place to break. */
+    what: { overflowWrap: 'anywhere', minWidth: 140 },
+    where: { whiteSpace: 'nowrap' },
+    why: { minWidth: 200 },
+    kind: { display: 'block', color: theme.palette.textSubtle },
+  }),
   { name: 'GloveboxDeletionInventory' },
 );
 
@@ -28,13 +35,17 @@ const LOOKS: Record<Outcome, { word: string; tone: StatusTone }> = {
 };
 
 const OUTCOME_ORDER = Object.keys(LOOKS) as Outcome[];
-const COLUMNS = ['Outcome', 'Kind', 'Name', 'Target', 'Why it stayed'];
+const COLUMNS = ['Outcome', 'What', 'Where', 'Why it stayed'];
+
+function objectsWord(count: number): string {
+  return `${count} object${count === 1 ? '' : 's'}`;
+}
 
 function summary(inventory: readonly DeletionInventoryItem[]): string {
   const stayed = inventory.filter(item => item.outcome === 'stayed').length;
   const gone = inventory.length - stayed;
   return stayed === 0
-    ? `Everything is gone: ${gone} objects.`
+    ? `Everything is gone: ${objectsWord(gone)}.`
     : `${stayed} stayed behind, ${gone} gone.`;
 }
 
@@ -78,20 +89,21 @@ export function DeletionInventory(props: {
                       label={LOOKS[item.outcome].word}
                     />
                   </TableCell>
-                  <TableCell className={classes.cell} title={item.type}>
-                    {kindOf(item.type)}
-                  </TableCell>
                   <TableCell
-                    className={classes.cell}
+                    className={`${classes.cell} ${classes.what}`}
                     component="th"
                     scope="row"
+                    title={item.type}
                   >
+                    <span className={classes.kind}>{kindOf(item.type)}</span>
                     {item.name}
                   </TableCell>
-                  <TableCell className={classes.cell}>
+                  <TableCell className={`${classes.cell} ${classes.where}`}>
                     {targetTitle(item.targetId)}
                   </TableCell>
-                  <TableCell className={classes.cell}>{item.reason}</TableCell>
+                  <TableCell className={`${classes.cell} ${classes.why}`}>
+                    {item.reason}
+                  </TableCell>
                 </TableRow>
               ))}
             </TableBody>

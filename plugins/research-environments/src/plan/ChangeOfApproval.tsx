@@ -12,6 +12,7 @@ import {
   researchEnvironmentsApiRef,
 } from '../api/ResearchEnvironmentsApi';
 import { headRevision } from '../environment/environmentView';
+import { ForcedDeletion } from './ForcedDeletion';
 import { PlanFacts } from './PlanFacts';
 import { PlanSkeleton } from './PlanTab';
 import { PlanView } from './PlanView';
@@ -59,13 +60,14 @@ function ApprovedPlan(props: {
   );
 }
 
-/** The plan that an approval is about, for the page of the approval. */
-export function PlanOfApproval(props: ApprovalSubjectProps) {
+/** What an approval is about, for the page of the approval: the plan of a revision, or a deletion that is to be forced. */
+export function ChangeOfApproval(props: ApprovalSubjectProps) {
   const { approvalId, digest, subject } = props;
   const api = useApi(researchEnvironmentsApiRef);
   const environment = useLiveResource({
-    key: subject.name,
-    read: signal => api.getEnvironment(subject.name, { signal }),
+    // By id: once the environment is deleted, another may have its name.
+    key: subject.id,
+    read: signal => api.getEnvironment(subject.id, { signal }),
     channel: ENVIRONMENTS_CHANNEL,
     concerns: message => message.environmentId === subject.id,
   });
@@ -76,6 +78,9 @@ export function PlanOfApproval(props: ApprovalSubjectProps) {
       skeleton={<PlanSkeleton />}
     >
       {value => {
+        if (subject.action === 'force-delete') {
+          return <ForcedDeletion environment={value} title={subject.title} />;
+        }
         const revision = revisionOf(value, approvalId);
         return revision ? (
           <ApprovedPlan
