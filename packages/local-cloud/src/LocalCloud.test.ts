@@ -96,9 +96,9 @@ describe('startLocalCloud', () => {
     const observer = accessFrom(
       path.join(dataDir, 'kubeconfig-aks-east-observer.yaml'),
     );
-    expect((await call(observer, 'GET', '/api/v1/namespaces')).status).toBe(
-      200,
-    );
+    expect(
+      (await call(observer, 'GET', '/api/v1/namespaces/default')).status,
+    ).toBe(200);
     expect((await call(observer, 'GET', '/api/v1/secrets')).status).toBe(403);
     expect(
       (await call(observer, 'DELETE', '/api/v1/namespaces/default')).status,

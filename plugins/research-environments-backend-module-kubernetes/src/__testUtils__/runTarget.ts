@@ -7,7 +7,8 @@ import {
   TargetStepResult,
 } from '@glovebox/backstage-plugin-research-environments-node';
 
-const MAX_CALLS = 200;
+/** How long a call may take until it is done: a real cluster finishes a deletion in a minute or so. */
+const PATIENCE_MS = 150_000;
 
 /** Calls a target as the engine does: again with the state that it returned, until it is done. */
 export class TargetRun {
@@ -70,7 +71,8 @@ export class TargetRun {
   private async until<T extends TargetStepResult>(
     step: () => Promise<T>,
   ): Promise<T> {
-    for (let calls = 0; calls < MAX_CALLS; calls++) {
+    const deadline = Date.now() + PATIENCE_MS;
+    while (Date.now() < deadline) {
       const result = await step();
       if (result.done) {
         return result;
@@ -80,7 +82,7 @@ export class TargetRun {
       );
     }
     throw new Error(
-      `Not done after ${MAX_CALLS} calls: ${this.messages.at(-1)}`,
+      `Not done after ${PATIENCE_MS / 1000} s: ${this.messages.at(-1)}`,
     );
   }
 }

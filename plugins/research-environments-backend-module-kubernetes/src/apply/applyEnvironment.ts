@@ -1,5 +1,4 @@
 import pLimit from 'p-limit';
-import { FIELD_MANAGER } from '@glovebox/backstage-plugin-research-environments-common';
 import {
   RenderedDocument,
   TargetCall,
@@ -17,12 +16,12 @@ import {
 } from '../objects/ObjectKey';
 import { applyGroups } from '../render/applyGroups';
 import { bindLate } from '../render/bindLate';
-import { withTargetErrors } from '../toTargetError';
 import {
   createNamespace,
   findNamespace,
   refuseOtherNamespace,
 } from './ensureNamespace';
+import { applyDocument } from './applyDocument';
 import { pruneObjects } from './pruneObjects';
 
 /**
@@ -122,33 +121,6 @@ async function applyGroup(
   if (failure) {
     throw failure.reason;
   }
-}
-
-async function applyDocument(
-  context: ClusterContext,
-  document: RenderedDocument,
-  signal: AbortSignal,
-): Promise<void> {
-  signal.throwIfAborted();
-  const object = document.content as KubernetesObject;
-  await withTargetErrors(
-    {
-      cluster: context.cluster.config,
-      identity: 'provision',
-      doing: `apply ${object.kind} '${object.metadata.name}'`,
-    },
-    () =>
-      context.provision.applyServerSide(object, {
-        fieldManager: FIELD_MANAGER,
-        force: mayForce(document),
-        signal,
-      }),
-  );
-}
-
-/** The baseline is the platform's alone: a field that someone else took is taken back. A template's fields may be shared. */
-export function mayForce(document: RenderedDocument): boolean {
-  return document.origin === 'baseline';
 }
 
 /** The inventory holds what is about to be made before it is made, beside what is there. */

@@ -9,7 +9,7 @@ import {
   KubernetesObject,
   KubernetesWriteResult,
 } from '@glovebox/kubernetes-clusters-node';
-import { mayForce } from '../apply/applyEnvironment';
+import { mayForce } from '../apply/applyDocument';
 import { ClusterContext } from '../ClusterContext';
 import { canonicalJson } from '../objects/canonicalJson';
 import { cleanObject, toYaml } from '../objects/cleanObject';
