@@ -102,9 +102,18 @@ async function tell(options: Announcing, event: ChangeEvent): Promise<void> {
       ...notice,
       link: `/environments/${environment.name}`,
       topic: 'research-environments',
-      scope: `environment:${environment.id}`,
+      scope: scopeOf(event),
     },
   });
+}
+
+/**
+ * What replaces an earlier notification: the same news on the same day, so that news told twice is seen once, and an environment
+ * that comes and goes does not flood anyone. A replaced one keeps its place and date in the list; without the day, today's news
+ * would stand under last month's.
+ */
+function scopeOf({ subject, type, time }: ChangeEvent): string {
+  return `environment:${subject.id}:${type}:${time.slice(0, 10)}`;
 }
 
 async function giveUp(options: Announcing, event: ChangeEvent): Promise<void> {
