@@ -1,7 +1,7 @@
 import { PortalSession } from './PortalSession.mjs';
 
 const LOOK_EVERY_MS = 100;
-const GIVE_UP_AFTER_MS = 60_000;
+const GIVE_UP_AFTER_MS = 120_000;
 
 /**
  * Plays acts in their order: the clock is moved to each, and the person does it at the portal.
