@@ -4,6 +4,9 @@ import { Status, StatusTone } from '@glovebox/guarded-change-common';
 import { TONE_ICONS } from './toneIcons';
 import { useToneStyles } from './useToneStyles';
 
+/** In characters: "Waiting for approval" and the like are words, what is unusual about a request is a sentence. */
+const LONGEST_WORD = 24;
+
 const useStyles = makeStyles(
   (theme: Theme) => ({
     root: {
@@ -15,9 +18,10 @@ const useStyles = makeStyles(
       borderRadius: 12,
       fontWeight: theme.typography.fontWeightBold as number,
       lineHeight: '20px',
-      whiteSpace: 'nowrap',
     },
-    icon: { fontSize: 16 },
+    /** A word or two stay together; a sentence breaks where there is no room. */
+    word: { whiteSpace: 'nowrap' },
+    icon: { fontSize: 16, flexShrink: 0 },
     turning: {
       animation: '$turn 2s linear infinite',
       '@media (prefers-reduced-motion: reduce)': { animation: 'none' },
@@ -46,7 +50,11 @@ export function ToneChip(props: {
   const tones = useToneStyles();
   const Icon = TONE_ICONS[tone];
   const chip = (
-    <span className={`${classes.root} ${tones[tone]}`}>
+    <span
+      className={`${classes.root} ${tones[tone]} ${
+        label.length > LONGEST_WORD ? '' : classes.word
+      }`}
+    >
       <Icon
         aria-hidden
         className={`${classes.icon} ${
