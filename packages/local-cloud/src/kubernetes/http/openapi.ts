@@ -121,7 +121,7 @@ function addStruct(
     ? `${type.group || 'core'}.${apiVersionOf(type).split('/').pop()}.${
         type.kind
       }`
-    : schema.name;
+    : modelName(schema.name);
   if (schemas[name]) return name;
   const properties: JsonObject = {};
   const definition: JsonObject = { type: 'object', properties };
@@ -136,6 +136,11 @@ function addStruct(
   }
   if (required.length > 0) definition.required = required;
   return name;
+}
+
+/** `v1.ObjectMeta` for the model `V1ObjectMeta`: `kubectl explain` prints what follows the last dot. */
+function modelName(name: string): string {
+  return name.replace(/^V(\d+(?:(?:alpha|beta)\d+)?)(?=[A-Z])/, 'v$1.');
 }
 
 function describeField(field: Field, schemas: JsonObject): JsonObject {

@@ -26,7 +26,16 @@ export const MESSAGES: Record<string, Message> = {
     8: ['creationTimestamp', 'ignored'],
     11: ['labels', 'map:string'],
     12: ['annotations', 'map:string'],
+    13: ['ownerReferences*', 'OwnerReference'],
     14: ['finalizers*', 'string'],
+  },
+  OwnerReference: {
+    1: ['kind', 'string'],
+    3: ['name', 'string'],
+    4: ['uid', 'string'],
+    5: ['apiVersion', 'string'],
+    6: ['controller', 'boolean'],
+    7: ['blockOwnerDeletion', 'boolean'],
   },
   Namespace: {
     1: ['metadata', 'ObjectMeta'],

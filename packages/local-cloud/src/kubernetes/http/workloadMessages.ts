@@ -68,6 +68,7 @@ export const WORKLOAD_MESSAGES: Record<string, Message> = {
     11: ['hostNetwork', 'flag'],
     12: ['hostPID', 'flag'],
     13: ['hostIPC', 'flag'],
+    14: ['securityContext', 'PodSecurityContext'],
     16: ['hostname', 'string'],
     17: ['subdomain', 'string'],
     19: ['schedulerName', 'string'],
@@ -76,6 +77,8 @@ export const WORKLOAD_MESSAGES: Record<string, Message> = {
     25: ['priority', 'number'],
     29: ['runtimeClassName', 'string'],
   },
+  /** Sent empty by `kubectl create job --from`. */
+  PodSecurityContext: {},
   Container: {
     1: ['name', 'string'],
     2: ['image', 'string'],
