@@ -16,10 +16,11 @@ export async function playActs({ acts, clock, portalUrl, onAct }) {
   await untilCatalogIsRead(world, acts);
   for (const [index, { at, person, verb }] of acts.entries()) {
     const sentence = `${person} ${verb.says}`;
+    const tell = text => onAct(index + 1, text);
     await clock.moveTo(at);
-    onAct(index + 1, sentence);
+    tell(sentence);
     try {
-      await playAct({ verb, person, world, clock });
+      await playAct({ verb, person, world, clock, tell });
     } catch (error) {
       throw new Error(
         `In act ${index + 1} of ${acts.length}, ${sentence}: ${error.message}`,
@@ -33,10 +34,11 @@ export async function playActs({ acts, clock, portalUrl, onAct }) {
  * A call between two plugins that is under way when the clock moves has a token of long ago. Its receiver then reads the keys of
  * tokens too early, and again only half a minute later: until then it refuses. That much later, the act is tried once more.
  */
-async function playAct({ verb, person, world, clock }) {
+async function playAct({ verb, person, world, clock, tell }) {
   try {
     await verb.run(world, person);
-  } catch {
+  } catch (error) {
+    tell(`once more, because ${error.message}`);
     await clock.moveTo(clock.now() + KEYS_READ_AGAIN_MS);
     await verb.run(world, person);
   }
