@@ -45,6 +45,10 @@ describe('readAzureConfig', () => {
   it.each([
     [{ ...azure, tenantId: 'mine' }, 'glovebox.azure.tenantId: must be a GUID'],
     [
+      { ...azure, subscription: [] },
+      'glovebox.azure.subscription: is not known, did you mean subscriptions?',
+    ],
+    [
       { ...azure, resourceManagerEndpoint: 'http://localhost:7012' },
       'glovebox.azure.resourceManagerEndpoint: must be an https URL',
     ],

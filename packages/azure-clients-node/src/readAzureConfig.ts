@@ -1,5 +1,6 @@
 import { Config } from '@backstage/config';
 import { InputError } from '@backstage/errors';
+import { configIssues } from '@glovebox/guarded-change-node';
 import { z } from 'zod';
 import { AzureConfig } from './AzureConfig';
 
@@ -66,8 +67,8 @@ export function readAzureConfig(config: Config): AzureConfig | undefined {
   }
   const parsed = azure.safeParse(value);
   if (!parsed.success) {
-    const issues = parsed.error.issues.map(
-      issue => `${keyOf(issue.path)}: ${issue.message}`,
+    const issues = configIssues(parsed.error, { schema: azure, key: KEY }).map(
+      ({ key, message }) => `${key}: ${message}`,
     );
     throw new InputError(`Invalid configuration. ${issues.join('. ')}`);
   }
@@ -79,12 +80,4 @@ export function readAzureConfig(config: Config): AzureConfig | undefined {
     );
   }
   return parsed.data;
-}
-
-function keyOf(path: PropertyKey[]): string {
-  return path.reduce<string>(
-    (key, part) =>
-      typeof part === 'number' ? `${key}[${part}]` : `${key}.${String(part)}`,
-    KEY,
-  );
 }

@@ -60,7 +60,10 @@ describe('readClustersConfig', () => {
   it.each([
     [{ ...entry, region: undefined }, 'glovebox.clusters[0].region'],
     [{ ...entry, riskClasses: ['low'] }, 'glovebox.clusters[0].riskClasses[0]'],
-    [{ ...entry, colour: 'red' }, 'colour'],
+    [
+      { ...entry, regoin: 'eastus' },
+      'glovebox.clusters[0].regoin: is not known, did you mean region?',
+    ],
     [
       {
         ...entry,

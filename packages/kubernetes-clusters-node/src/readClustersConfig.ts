@@ -1,8 +1,11 @@
 import { Config } from '@backstage/config';
 import { InputError } from '@backstage/errors';
+import { configIssues, configKey } from '@glovebox/guarded-change-node';
 import { z } from 'zod';
 import { ClusterConfig } from './ClusterConfig';
 import { privateLinkSchema } from './privateLinkSchema';
+
+const KEY = 'glovebox.clusters';
 
 /** Application ids that Azure uses for every AKS cluster with Entra integration (https://azure.github.io/kubelogin). */
 const AKS_SERVER_ID = '6dae42f8-4368-4678-94ff-3960e28e3630';
@@ -96,6 +99,8 @@ const cluster = z.strictObject({
   login: login.optional(),
 });
 
+const clusters = z.array(cluster);
+
 /**
  * Reads `glovebox.clusters`.
  *
@@ -103,13 +108,12 @@ const cluster = z.strictObject({
  * @public
  */
 export function readClustersConfig(config: Config): ClusterConfig[] {
-  const parsed = z
-    .array(cluster)
-    .safeParse(config.getOptional('glovebox.clusters') ?? []);
+  const parsed = clusters.safeParse(config.getOptional(KEY) ?? []);
   if (!parsed.success) {
-    const issues = parsed.error.issues.map(
-      issue => `${keyOf(issue.path)}: ${issue.message}`,
-    );
+    const issues = configIssues(parsed.error, {
+      schema: clusters,
+      key: KEY,
+    }).map(({ key, message }) => `${key}: ${message}`);
     throw new InputError(`Invalid configuration. ${issues.join('. ')}`);
   }
   const names = parsed.data.map(c => c.name);
@@ -122,14 +126,6 @@ export function readClustersConfig(config: Config): ClusterConfig[] {
   return parsed.data.map((entry, index) => ({
     ...entry,
     title: entry.title ?? entry.name,
-    configKey: keyOf([index]),
+    configKey: configKey(KEY, [index]),
   }));
-}
-
-function keyOf(keyPath: PropertyKey[]): string {
-  return keyPath.reduce<string>(
-    (key, part) =>
-      typeof part === 'number' ? `${key}[${part}]` : `${key}.${String(part)}`,
-    'glovebox.clusters',
-  );
 }
