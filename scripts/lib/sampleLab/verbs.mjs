@@ -26,7 +26,8 @@ export function request(template, values) {
         ({ status }) => ENDED_TASKS.includes(status),
       );
       if (ended.status !== 'completed') {
-        throw new Error(`the scaffolder's task ${task.id} ${ended.status}`);
+        const why = await lastWords(session, task.id);
+        throw new Error(`the scaffolder's task ${ended.status}: ${why}`);
       }
       await untilStatus(world, person, values.name, 'Draft');
       await untilTold(world, person, values.name, {
@@ -34,6 +35,15 @@ export function request(template, values) {
       });
     },
   };
+}
+
+async function lastWords(session, taskId) {
+  const events = await session.call(
+    'GET',
+    `/scaffolder/v2/tasks/${taskId}/events`,
+  );
+  const { body } = events.at(-1);
+  return body.error?.message ?? body.message;
 }
 
 /** Submits the plan as it was read. */
