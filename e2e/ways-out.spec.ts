@@ -5,9 +5,9 @@ import { asAdmin, ClusterObject, namespacesOf } from './support/cluster';
 import { expectAccessible } from './support/look';
 import { uniqueName } from './support/names';
 import { People, PEOPLE } from './support/people';
+import { agree, askForGpuTraining, submit } from './support/requests';
 import { withoutRight } from './support/rights';
 import {
-  deleteEnvironment,
   editGpus,
   requestGpuTraining,
   status,
@@ -17,10 +17,17 @@ import {
 const PROVISIONER = { cluster: 'aks-east', identity: 'provisioner' } as const;
 const OBSERVER = { cluster: 'aks-east', identity: 'observer' } as const;
 
-test('a draft is edited, planned anew under another digest, and discarded', async ({
-  browser,
-}) => {
-  const people = new People(browser);
+let people: People;
+
+test.beforeAll(({ browser }) => {
+  people = new People(browser);
+});
+
+test.afterEach(() => people.rest());
+
+test.afterAll(() => people.close());
+
+test('a draft is edited, planned anew under another digest, and discarded', async () => {
   const name = uniqueName('edited');
   const ada = await people.page(PEOPLE.researcher, '/');
   await requestGpuTraining(ada, {
@@ -55,13 +62,9 @@ test('a draft is edited, planned anew under another digest, and discarded', asyn
   await ada.getByRole('button', { name: 'Discard' }).click();
   await expect(status(ada, 'Discarded')).toBeVisible();
   expect(await namespacesOf('aks-east', name)).toEqual([]);
-  await people.close();
 });
 
-test('a request that is taken back leaves every inbox, and nobody votes twice or for themselves', async ({
-  browser,
-}) => {
-  const people = new People(browser);
+test('a request that is taken back leaves every inbox, and nobody votes twice or for themselves', async () => {
   const name = uniqueName('withdrawn');
   const ada = await people.page(PEOPLE.researcher, '/');
   await requestGpuTraining(ada, {
@@ -94,21 +97,17 @@ test('a request that is taken back leaves every inbox, and nobody votes twice or
   const late = await (await PortalApi.of(sam)).post(votes, yes);
   expect(late.status, late.words).toBe(409);
   expect(await namespacesOf('aks-east', name)).toEqual([]);
-  await people.close();
 });
 
-test('what failed is mended and retried, and what will not go is given up by two people', async ({
-  browser,
-}) => {
-  const people = new People(browser);
+test('what failed is mended and retried, and what will not go is given up by two people', async () => {
   const name = uniqueName('mended');
   const ada = await people.page(PEOPLE.researcher, '/');
-  await requestGpuTraining(ada, {
-    name,
-    purpose: 'Train the baseline that every later study is compared with.',
-  });
-  await submitPlan(ada);
-  await approve(await people.page(PEOPLE.lead, '/'), name);
+  const asAda = await PortalApi.of(ada);
+  await askForGpuTraining(asAda, { name });
+  const asked = await submit(asAda, name);
+  const lead = await people.page(PEOPLE.lead, '/');
+  await agree(await PortalApi.of(lead), asked);
+  const security = await people.page(PEOPLE.security, '/');
 
   await test.step('a failed step says which, why and what to do', async () => {
     await withoutRight(
@@ -182,7 +181,6 @@ test('what failed is mended and retried, and what will not go is given up by two
     });
     expect(await namespacesOf('aks-east', name)).toEqual([]);
   });
-  await people.close();
 });
 
 /** On the first screen of the page, without scrolling. */

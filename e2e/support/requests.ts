@@ -86,6 +86,18 @@ export async function submit(
   return { approvalId: asked!.approvalId!, digest: asked!.digest! };
 }
 
+/** Agrees to what was submitted. */
+export async function agree(
+  api: PortalApi,
+  asked: { approvalId: string; digest: string },
+): Promise<void> {
+  const { status, words } = await api.post(
+    `/api/approvals/approvals/${asked.approvalId}/votes`,
+    { decision: 'approve', digest: asked.digest },
+  );
+  expect(status, words).toBeLessThan(300);
+}
+
 /** Ends a request that was never applied, so that nothing is left of it but its history. */
 export async function discard(api: PortalApi, name: string): Promise<void> {
   const { status, words } = await api.post(

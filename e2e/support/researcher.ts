@@ -40,7 +40,11 @@ async function reviewAndCreate(page: Page) {
 export async function editGpus(page: Page, count: number) {
   await page.getByRole('button', { name: 'Edit' }).click();
   await expect(page.getByLabel('Purpose')).not.toHaveValue('');
-  await page.getByRole('button', { name: 'Next' }).click();
+  // The form checks its pages one after the other and drops a click that comes while it still reads the teams.
+  await expect(async () => {
+    await page.getByRole('button', { name: 'Next' }).click({ timeout: 2_000 });
+    await expect(page.getByLabel('GPUs')).toBeVisible({ timeout: 3_000 });
+  }).toPass({ timeout: 20_000 });
   await page.getByLabel('GPUs').click();
   await page.getByRole('option', { name: String(count), exact: true }).click();
   await reviewAndCreate(page);
