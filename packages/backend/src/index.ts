@@ -59,6 +59,8 @@ backend.add(
 );
 
 backend.add(import('@backstage/plugin-search-backend'));
+// The index in PostgreSQL, for all replicas. On SQLite it says that it is not supported, and the index is in memory.
+backend.add(import('@backstage/plugin-search-backend-module-pg'));
 backend.add(import('@backstage/plugin-search-backend-module-catalog'));
 
 backend.add(import('@backstage/plugin-events-backend'));
