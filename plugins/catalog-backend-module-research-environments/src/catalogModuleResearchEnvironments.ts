@@ -6,14 +6,21 @@ import { catalogProcessingExtensionPoint } from '@backstage/plugin-catalog-node'
 import { eventsServiceRef } from '@backstage/plugin-events-node';
 import { ENVIRONMENTS_EVENT_TOPIC } from '@glovebox/backstage-plugin-research-environments-common';
 import { researchEnvironmentsServiceRef } from '@glovebox/backstage-plugin-research-environments-node';
+import { z } from 'zod';
 import { EnvironmentEntityProvider } from './EnvironmentEntityProvider';
 import { gather } from './gather';
 
 /** Changes within this time are brought into the catalog together. */
 const GATHER_MS = 1_000;
 
+/** How often everything is read again, for what was missed. */
+const REFRESH_MINUTES = 5;
+
+/** An `EnvironmentSignal`. */
+const changedSchema = z.object({ environmentId: z.string() });
+
 /**
- * Research environments as catalog entities: soon after each change, and every minute for what was missed.
+ * Research environments as catalog entities: each soon after its change, and all every five minutes for what was missed.
  *
  * @public
  */
@@ -45,12 +52,12 @@ export const catalogModuleResearchEnvironments = createBackendModule({
         });
         deps.catalog.addEntityProvider(provider);
 
-        const soon = gather(GATHER_MS, () =>
+        const soon = gather<string>(GATHER_MS, ids =>
           provider
-            .refresh()
+            .update(ids)
             .catch(error =>
               logger.warn(
-                `Could not bring the environments into the catalog, trying again within a minute: ${error}`,
+                `Could not bring ${ids.size} changed environments into the catalog; all are read again within ${REFRESH_MINUTES} minutes: ${error}`,
               ),
             ),
         );
@@ -58,14 +65,16 @@ export const catalogModuleResearchEnvironments = createBackendModule({
         await deps.events.subscribe({
           id: 'catalog-research-environments',
           topics: [ENVIRONMENTS_EVENT_TOPIC],
-          onEvent: async () => soon.call(),
+          onEvent: async ({ eventPayload }) =>
+            soon.call(changedSchema.parse(eventPayload).environmentId),
         });
         await deps.scheduler.scheduleTask({
           id: 'refresh-research-environments',
-          frequency: { minutes: 1 },
+          frequency: { minutes: REFRESH_MINUTES },
           timeout: { minutes: 2 },
           initialDelay: { seconds: 10 },
-          scope: 'local',
+          // The catalog's database is that of all replicas.
+          scope: 'global',
           fn: () => provider.refresh(),
         });
       },

@@ -1,19 +1,24 @@
-/** Runs `work` once for all calls within `ms` of the first. */
-export function gather(
+/** Runs `work` once for what all calls within `ms` of the first name; a thing named twice counts once. */
+export function gather<T>(
   ms: number,
-  work: () => Promise<void>,
-): { call(): void; stop(): void } {
+  work: (things: Set<T>) => Promise<void>,
+): { call(thing: T): void; stop(): void } {
   let timer: NodeJS.Timeout | undefined;
+  let things = new Set<T>();
   return {
-    call: () => {
+    call: thing => {
+      things.add(thing);
       timer ??= setTimeout(() => {
+        const gathered = things;
         timer = undefined;
-        void work();
+        things = new Set();
+        void work(gathered);
       }, ms);
     },
     stop: () => {
       clearTimeout(timer);
       timer = undefined;
+      things.clear();
     },
   };
 }

@@ -37,6 +37,11 @@ export function toEntities(
   ];
 }
 
+/** The entity that an environment of this name is. */
+export function environmentRef(name: string): string {
+  return `resource:default/${name}`;
+}
+
 function toResource(
   environment: EnvironmentSummary,
   options: { portalUrl: string },

@@ -356,6 +356,23 @@ describe('research environments over HTTP', () => {
         inPerson('piet'),
       ]),
     ).toEqual([200, 403, 403]);
+    const { items } = (await get('/catalog-entities', asPlugin('catalog')))
+      .body;
+    const one = `/catalog-entities/${items[0].id}`;
+    expect(
+      await statuses(one, [
+        asPlugin('catalog'),
+        asPlugin('scaffolder'),
+        inPerson('piet'),
+      ]),
+    ).toEqual([200, 403, 403]);
+    expect((await get(one, asPlugin('catalog'))).body).toEqual({
+      name: items[0].name,
+      holder: items[0],
+    });
+    expect(
+      await statuses('/catalog-entities/never', [asPlugin('catalog')]),
+    ).toEqual([404]);
     expect(
       await statuses('/events', [
         asPlugin('assurance'),

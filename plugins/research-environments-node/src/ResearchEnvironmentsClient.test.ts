@@ -79,6 +79,16 @@ describe('ResearchEnvironmentsClient', () => {
     expect(seen[0].url).toBe('/catalog-entities?cursor=a%2Fb');
   });
 
+  it('asks who holds the name of an environment', async () => {
+    answer = { status: 200, body: { name: 'eval-sweep' } };
+    const found = await client().findHolder({
+      environmentId: 'a/b',
+      credentials: mockCredentials.service('plugin:catalog'),
+    });
+    expect(seen[0].url).toBe('/catalog-entities/a%2Fb');
+    expect(found).toEqual({ name: 'eval-sweep' });
+  });
+
   it('throws what the backend said, in its words alone', async () => {
     answer = {
       status: 409,

@@ -9,7 +9,10 @@ import {
   EnvironmentRequest,
   EnvironmentSummary,
 } from '@glovebox/backstage-plugin-research-environments-common';
-import { ResearchEnvironmentsService } from './ResearchEnvironmentsService';
+import {
+  EnvironmentHolder,
+  ResearchEnvironmentsService,
+} from './ResearchEnvironmentsService';
 
 const PLUGIN_ID = 'research-environments';
 
@@ -50,6 +53,14 @@ export class ResearchEnvironmentsClient implements ResearchEnvironmentsService {
       ? `?${new URLSearchParams({ cursor: options.cursor })}`
       : '';
     return this.call(`/catalog-entities${query}`, options.credentials);
+  }
+
+  async findHolder(options: {
+    environmentId: string;
+    credentials: BackstageCredentials;
+  }): Promise<EnvironmentHolder> {
+    const id = encodeURIComponent(options.environmentId);
+    return this.call(`/catalog-entities/${id}`, options.credentials);
   }
 
   private async call<T>(

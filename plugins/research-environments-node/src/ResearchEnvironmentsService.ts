@@ -27,4 +27,21 @@ export interface ResearchEnvironmentsService {
     cursor?: string;
     credentials: BackstageCredentials;
   }): Promise<Page<EnvironmentSummary>>;
+
+  /**
+   * The name of an environment, and the environment that holds it now if one does: itself, or after its end maybe another. For the
+   * catalog, which knows environments by their names (service principal `plugin:catalog`).
+   *
+   * @throws NotFoundError when there never was an environment of this id.
+   */
+  findHolder(options: {
+    environmentId: string;
+    credentials: BackstageCredentials;
+  }): Promise<EnvironmentHolder>;
 }
+
+/** @public */
+export type EnvironmentHolder = {
+  name: string;
+  holder?: EnvironmentSummary;
+};

@@ -7,6 +7,9 @@ export * from './EnvironmentTarget';
 export * from './extensions';
 export * from './PrivateLink';
 export * from './TargetError';
-export type { ResearchEnvironmentsService } from './ResearchEnvironmentsService';
+export type {
+  EnvironmentHolder,
+  ResearchEnvironmentsService,
+} from './ResearchEnvironmentsService';
 export { ResearchEnvironmentsClient } from './ResearchEnvironmentsClient';
 export { researchEnvironmentsServiceRef } from './researchEnvironmentsServiceRef';

@@ -68,7 +68,11 @@ async function startScaffolder(): Promise<TestBackend> {
       createServiceFactory({
         service: researchEnvironmentsServiceRef,
         deps: {},
-        factory: () => ({ request: asked, listAll: jest.fn() }),
+        factory: () => ({
+          request: asked,
+          listAll: jest.fn(),
+          findHolder: jest.fn(),
+        }),
       }),
     ],
   });

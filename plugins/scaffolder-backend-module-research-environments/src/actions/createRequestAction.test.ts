@@ -42,7 +42,7 @@ function setUp() {
     path: `/environments/${name}`,
   }));
   const action = createRequestAction({
-    environments: { request, listAll: jest.fn() },
+    environments: { request, listAll: jest.fn(), findHolder: jest.fn() },
   });
   const credentials = mockCredentials.user('user:default/ada.moreau');
   const run = async (overrides: JsonObject & { isDryRun?: boolean } = {}) => {
