@@ -192,10 +192,11 @@ describe('faults of a running local-cloud', () => {
     cloud.faults.set([
       { fault: { type: 'error', status: 500, when: 'after' } },
     ]);
+    const large = { ...MAP, data: { a: 'x'.repeat(200_000) } };
     const answer = await call(
-      `${cloud.clusters[0].url}/openapi/v3/apis/apps/v1`,
-      'GET',
-      undefined,
+      `${cloud.clusters[0].url}${MAPS}?dryRun=All`,
+      'POST',
+      large,
       { authorization: `Bearer ${token}`, 'accept-encoding': 'gzip' },
     );
     expect(answer.headers['content-encoding']).toBeUndefined();

@@ -117,6 +117,40 @@ describe('@kubernetes/client-node as a witness', () => {
     expect([...seen]).toEqual(expect.arrayContaining(['typed', 'informed']));
   });
 
+  it('misses nothing while its watches are dropped', async () => {
+    const core = config.makeApiClient(CoreV1Api);
+    const seen = new Set<string>();
+    const informer = makeInformer<V1ConfigMap>(
+      config,
+      '/api/v1/namespaces/default/configmaps',
+      () => core.listNamespacedConfigMap({ namespace: 'default' }),
+    );
+    informer.on('add', object => {
+      seen.add(object.metadata?.name ?? '');
+    });
+    // A dropped watch is an error to the informer; whoever uses it starts it again.
+    informer.on('error', () => {
+      setTimeout(() => void informer.start(), 20);
+    });
+    cloud.faults.set([{ fault: { type: 'watch-drop', afterMs: 60 } }]);
+    await informer.start();
+    const names = [...Array(30)].map((_, n) => `dropped-${n}`);
+    for (const name of names) {
+      await core.createNamespacedConfigMap({
+        namespace: 'default',
+        body: map(name, {}),
+      });
+      await new Promise(resolve => setTimeout(resolve, 20));
+    }
+    expect(cloud.faults.status().rules[0].struck).toBeGreaterThan(2);
+    cloud.faults.clear();
+    for (let tries = 0; tries < 100 && !seen.has('dropped-29'); tries += 1) {
+      await new Promise(resolve => setTimeout(resolve, 50));
+    }
+    await informer.stop();
+    expect(names.filter(name => !seen.has(name))).toEqual([]);
+  });
+
   it('is told by an error event that its revision is too old', async () => {
     await cloud.close();
     cloud = await startLocalCloud({

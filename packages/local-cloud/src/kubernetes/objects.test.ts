@@ -230,6 +230,23 @@ describe('objects over the API', () => {
       expect(warned.headers.get('warning')).toContain('?nknown');
     });
 
+    it.each([
+      ['Strict', 400, null],
+      ['Warn', 201, '299 - "duplicate field \\"data\\""'],
+      ['Ignore', 201, null],
+    ])(
+      'treats a field given twice by fieldValidation=%s',
+      async (validation, status, warning) => {
+        const response = await cluster.request(
+          'POST',
+          `${MAPS}?dryRun=All&fieldValidation=${validation}`,
+          '{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"twice"},"data":{"a":"1"},"data":{"a":"2"}}',
+        );
+        expect(response.status).toBe(status);
+        expect(response.headers.get('warning')).toBe(warning);
+      },
+    );
+
     it('persists nothing on a dry run, and still refuses what it would refuse', async () => {
       const dry = await cluster.request(
         'POST',

@@ -55,6 +55,43 @@ describe('lists and watches over the API', () => {
       ).toBe(400);
     });
 
+    it.each([
+      ['resourceVersionMatch=Exact', 'unless resourceVersion is provided'],
+      ['resourceVersionMatch=Exact&resourceVersion=0', 'for resourceVersion'],
+      ['resourceVersionMatch=Wrong&resourceVersion=1', 'Unsupported value'],
+      ['sendInitialEvents=true', 'is forbidden for list'],
+      ['watch=true&sendInitialEvents=true', 'to NotOlderThan'],
+      ['watch=true&resourceVersionMatch=NotOlderThan', 'forbidden for watch'],
+    ])('refuses the options %s', async (query, problem) => {
+      const { status, body } = await cluster.get(`${secrets}?${query}`);
+      expect(status).toBe(422);
+      expect(body).toMatchObject({
+        reason: 'Invalid',
+        message: expect.stringMatching(
+          new RegExp(`^ListOptions.meta.k8s.io "" is invalid: .*${problem}`),
+        ),
+      });
+    });
+
+    it('streams a list as a watch, and says where it ends', async () => {
+      const query =
+        'watch=true&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true';
+      const events = await cluster.watch(
+        `${secrets}?${query}&labelSelector=tier=b`,
+        2,
+      );
+      expect(events.map(event => event.type)).toEqual(['ADDED', 'BOOKMARK']);
+      expect(
+        valueAt(
+          events[1],
+          'object',
+          'metadata',
+          'annotations',
+          'k8s.io/initial-events-end',
+        ),
+      ).toBe('true');
+    });
+
     it('pages one consistent state, while others write', async () => {
       const first = await cluster.get(`${secrets}?limit=2`);
       expect(names(first.body)).toEqual(['s0', 's1']);

@@ -34,6 +34,7 @@ import { RequestContext } from '../service/RequestContext';
 import { reportDuplicates } from '../service/reportDuplicates';
 import { RequestInfo, ResourceRequest } from './RequestInfo';
 import { respond } from './respond';
+import { requireListOptions } from './requireListOptions';
 import { selectorOf } from './selectors';
 import { watchObjects } from './watchObjects';
 
@@ -123,6 +124,7 @@ export class ResourceHandler {
 
   private list(call: Call): void {
     const { type, info, accepted, resource } = call;
+    requireListOptions(info.query, false);
     const page = listObjects(
       this.options.writer.store,
       type,
@@ -149,6 +151,7 @@ export class ResourceHandler {
 
   private watch(call: Call): void {
     const { request, response, info, resource, type, accepted } = call;
+    requireListOptions(info.query, true);
     watchObjects(request, response, {
       store: this.options.writer.store,
       type,

@@ -83,12 +83,6 @@ function requireKnownRevision(
   query: URLSearchParams,
 ): void {
   const text = query.get('resourceVersion') ?? '';
-  const match = query.get('resourceVersionMatch');
-  if (match && text === '') {
-    throw badRequest(
-      'resourceVersionMatch is forbidden unless resourceVersion is provided',
-    );
-  }
   if (text === '') return;
   const wanted = Number(text);
   if (!Number.isInteger(wanted) || wanted < 0) {
@@ -113,11 +107,6 @@ function requireKnownRevision(
 function readContinue(query: URLSearchParams): Position | undefined {
   const token = query.get('continue');
   if (!token) return undefined;
-  if (query.get('resourceVersionMatch')) {
-    throw badRequest(
-      'resourceVersionMatch is forbidden when continue is provided',
-    );
-  }
   try {
     const decoded = JSON.parse(
       Buffer.from(token, 'base64url').toString('utf8'),
