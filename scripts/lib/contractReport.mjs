@@ -23,6 +23,17 @@ export function summarise({ testResults, output }) {
     const said = testResults.map(({ message }) => message).join('\n');
     return { cases, problem: plain(said || output) };
   }
+  const broken = testResults
+    .filter(({ status }) => status === 'failed')
+    .filter(() => cases.every(({ status }) => status !== 'failed'))
+    .map(({ message }) => ({
+      section: 'clean-up',
+      title: 'removes everything that was made',
+      status: 'failed',
+      failure: plain(message),
+      duration: 0,
+    }));
+  cases.push(...broken);
   const failures = new Set(cases.map(({ failure }) => firstLine(failure)));
   const [only] = failures;
   return cases.length > 1 && failures.size === 1 && only !== ''

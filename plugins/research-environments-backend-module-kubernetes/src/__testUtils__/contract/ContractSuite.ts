@@ -17,7 +17,7 @@ import { sampleEnvironment } from '../sampleEnvironment';
 import { ContractGateway, ContractIdentity } from './ContractGateway';
 import { ContractOptions } from './contractOptions';
 import { InstalledManifests, RUN_LABEL } from './InstalledManifests';
-import { removeLeftovers, SUITE_GROUP } from './leftovers';
+import { idPrefix, removeLeftovers, SUITE_GROUP } from './leftovers';
 import { localServer } from './localServer';
 import { NamespaceStandIn } from './NamespaceStandIn';
 import { collectionPath, RawApi } from './RawApi';
@@ -121,10 +121,7 @@ export class ContractSuite {
       return;
     }
     const installed = new InstalledManifests(raw, run);
-    cleaners.push(async () => {
-      await installed.restore();
-      await removeLeftovers(raw, run);
-    });
+    cleaners.push(() => removeLeftovers(raw, run));
     await requireNamespaceController(raw, run, installed);
     const definition = ciliumDefinition();
     if (!(await installed.find(definition))) {
@@ -160,7 +157,7 @@ export class ContractSuite {
   /** A new environment: names are never used twice. */
   environment(overrides: Partial<TargetEnvironment> = {}): TargetEnvironment {
     this.#count += 1;
-    const id = `${this.run.slice(-7)}${this.#count}`;
+    const id = `${idPrefix(this.run)}${this.#count}`;
     return sampleEnvironment({
       id,
       namespace: `env-protein-${id}`,

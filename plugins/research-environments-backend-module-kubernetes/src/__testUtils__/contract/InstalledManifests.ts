@@ -5,16 +5,17 @@ import { collectionPath, RawApi } from './RawApi';
 /** On everything that the suite makes itself. */
 export const RUN_LABEL = 'glovebox.dev/contract-suite';
 
+/** Holds what stood in an object's place before, on the server itself: a run that is killed loses nothing. */
+export const ORIGINAL_ANNOTATION = 'glovebox.dev/contract-suite-original';
+
 /** What the server writes, and what differs from cluster to cluster. */
 const NOT_COMPARED = ['apiVersion', 'kind', 'metadata', 'status', 'secrets'];
 
 /**
  * The shipped manifests on the server for the time of a run. What is there already and is the same is used and left; what
- * differs is refused, or put aside and put back.
+ * differs is refused, or put aside and put back (`removeLeftovers`).
  */
 export class InstalledManifests {
-  readonly #putAside: KubernetesObject[] = [];
-
   constructor(private readonly raw: RawApi, private readonly run: string) {}
 
   /** @throws Error that lists what is installed and differs, before anything is changed. */
@@ -43,8 +44,7 @@ export class InstalledManifests {
       );
     }
     for (const { manifest, live } of different) {
-      this.#putAside.push(live);
-      await this.put(manifest, live);
+      await this.putInPlace(manifest, live);
     }
     for (const { manifest, live } of findings) {
       if (!live) {
@@ -64,16 +64,6 @@ export class InstalledManifests {
     });
   }
 
-  /** Puts back what was put aside. */
-  async restore(): Promise<void> {
-    for (const original of this.#putAside.splice(0)) {
-      const live = await this.find(original);
-      if (live) {
-        await this.put(original, live);
-      }
-    }
-  }
-
   async find(object: KubernetesObject): Promise<KubernetesObject | undefined> {
     const path = `${collectionPath(object)}/${object.metadata.name}`;
     const { status, body } = await this.raw.send('admin', 'GET', path);
@@ -86,28 +76,19 @@ export class InstalledManifests {
     return body as unknown as KubernetesObject;
   }
 
-  private async put(
-    content: KubernetesObject,
+  private async putInPlace(
+    manifest: KubernetesObject,
     live: KubernetesObject,
   ): Promise<void> {
-    const { resourceVersion, uid } = live.metadata;
-    const { labels, annotations, name, namespace } = content.metadata;
-    await this.raw.require(
-      'admin',
-      'PUT',
-      `${collectionPath(content)}/${name}`,
-      {
-        ...content,
-        metadata: {
-          name,
-          namespace,
-          labels,
-          annotations,
-          resourceVersion,
-          uid,
-        },
+    const { metadata } = manifest;
+    await replaceObject(this.raw, live, {
+      ...manifest,
+      metadata: {
+        ...metadata,
+        labels: { ...metadata.labels, [RUN_LABEL]: this.run },
+        annotations: { [ORIGINAL_ANNOTATION]: JSON.stringify(live) },
       },
-    );
+    });
   }
 
   /** What the server would make of the manifest, which it says when it is tried under another name, is what is there. */
@@ -135,6 +116,21 @@ export class InstalledManifests {
     );
     return isDeepStrictEqual(contentOf(tried), contentOf(live));
   }
+}
+
+/** Puts content in the place of an object as it is now, keeping who it is. */
+export async function replaceObject(
+  raw: RawApi,
+  live: KubernetesObject,
+  content: KubernetesObject,
+): Promise<void> {
+  const { resourceVersion, uid, name, namespace } = live.metadata;
+  const { labels, annotations } = content.metadata;
+  const { status: _status, ...rest } = content;
+  await raw.require('admin', 'PUT', `${collectionPath(content)}/${name}`, {
+    ...rest,
+    metadata: { name, namespace, labels, annotations, resourceVersion, uid },
+  });
 }
 
 function contentOf(object: object): object {

@@ -1,8 +1,17 @@
 import { JsonObject } from '@backstage/types';
-import { sampleConfigMap } from '../sampleEnvironment';
+import { sampleConfigMap, sampleDeployment } from '../sampleEnvironment';
 
 /** Nothing is to be scheduled: the suite needs no nodes, and leaves those that are there alone. */
 const NOWHERE = { 'glovebox.dev/contract-suite': 'nowhere' };
+
+/** A Deployment whose pods are made and start nowhere. */
+export function unscheduledDeployment(name: string): JsonObject {
+  const deployment = sampleDeployment(name);
+  const pod = (deployment as { spec: { template: { spec: JsonObject } } }).spec
+    .template.spec;
+  pod.nodeSelector = NOWHERE;
+  return deployment;
+}
 
 const POD_SPEC: JsonObject = {
   serviceAccountName: 'workload',

@@ -1,6 +1,6 @@
 import { KubernetesObject } from '@glovebox/kubernetes-clusters-node';
-import { sampleConfigMap, sampleDeployment } from '../sampleEnvironment';
-import { allKinds } from './allKinds';
+import { sampleConfigMap } from '../sampleEnvironment';
+import { allKinds, unscheduledDeployment } from './allKinds';
 import { ContractSuite } from './ContractSuite';
 import { until } from './until';
 
@@ -9,7 +9,7 @@ export function applyCases(get: () => ContractSuite): void {
     const suite = get();
     const r = suite.start([
       sampleConfigMap('settings'),
-      sampleDeployment('train'),
+      unscheduledDeployment('train'),
     ]);
     const total = r.rendered.documents.length;
 
@@ -65,7 +65,7 @@ export function applyCases(get: () => ContractSuite): void {
     const first = suite.start([
       sampleConfigMap('fine'),
       { ...sampleConfigMap('wrong'), data: { key: 1 } },
-      sampleDeployment('later'),
+      unscheduledDeployment('later'),
     ]);
     await expect(first.apply()).rejects.toMatchObject({
       name: 'TargetError',
@@ -88,7 +88,7 @@ export function applyCases(get: () => ContractSuite): void {
     const second = suite.revise(first, [
       sampleConfigMap('fine'),
       sampleConfigMap('wrong'),
-      sampleDeployment('later'),
+      unscheduledDeployment('later'),
     ]);
     expect((await second.apply()).done).toBe(true);
     await expect(live('Deployment', 'apps/v1', 'later')).resolves.toBeDefined();

@@ -2,11 +2,20 @@ import { KubernetesObject } from '@glovebox/kubernetes-clusters-node';
 import { LABELS } from '@glovebox/backstage-plugin-research-environments-common';
 import { labelValue } from '../../render/labelValue';
 import { collectionPath, RawApi } from './RawApi';
-import { RUN_LABEL } from './InstalledManifests';
+import {
+  ORIGINAL_ANNOTATION,
+  replaceObject,
+  RUN_LABEL,
+} from './InstalledManifests';
 import { until } from './until';
 
 /** Owner of every environment that the suite makes: by it they are found again. */
 export const SUITE_GROUP = 'group:default/glovebox-contract-suite';
+
+/** What the ids of a run's environments start with: two runs on one cluster keep out of each other's way. */
+export function idPrefix(run: string): string {
+  return run.slice(-7);
+}
 
 const OWNED = `${LABELS.ownerGroup}=${labelValue(SUITE_GROUP)}`;
 const REGISTRATION = 'admissionregistration.k8s.io/v1';
@@ -23,7 +32,8 @@ const KINDS: [apiVersion: string, kind: string][] = [
 ];
 
 /**
- * Removes everything that the suite made: of one run, or of every run where none is named. Returns what was removed.
+ * Removes everything that the suite made, and puts back what stood in its place: of one run, or of every run where none is named.
+ * Returns what was removed or put back.
  *
  * @throws Error when a namespace does not go.
  */
@@ -33,18 +43,33 @@ export async function removeLeftovers(
 ): Promise<string[]> {
   const removed: string[] = [];
   const made = run === undefined ? RUN_LABEL : `${RUN_LABEL}=${run}`;
-  const namespaces = [
-    ...(await list(raw, 'v1', 'Namespace', OWNED)),
+  const namespaces: KubernetesObject[] = [];
+  for (const namespace of [
+    ...(await list(raw, 'v1', 'Namespace', OWNED)).filter(
+      ({ metadata }) =>
+        run === undefined ||
+        metadata.labels?.[LABELS.environmentId]?.startsWith(idPrefix(run)),
+    ),
     ...(await list(raw, 'v1', 'Namespace', made)),
-  ];
+  ]) {
+    if (await putBack(raw, namespace)) {
+      removed.push(`Namespace ${namespace.metadata.name} (put back)`);
+    } else {
+      namespaces.push(namespace);
+    }
+  }
   for (const { metadata } of namespaces) {
     await letGo(raw, metadata.name);
     await raw.send('admin', 'DELETE', `/api/v1/namespaces/${metadata.name}`);
     removed.push(`Namespace ${metadata.name}`);
   }
   for (const [apiVersion, kind] of KINDS) {
-    for (const { metadata } of await list(raw, apiVersion, kind, made)) {
-      const { name, namespace } = metadata;
+    for (const object of await list(raw, apiVersion, kind, made)) {
+      const { name, namespace } = object.metadata;
+      if (await putBack(raw, object)) {
+        removed.push(`${kind} ${name} (put back)`);
+        continue;
+      }
       const path = collectionPath({
         apiVersion,
         kind,
@@ -74,7 +99,21 @@ async function list(
   const path = collectionPath({ apiVersion, kind });
   const query = new URLSearchParams({ labelSelector: selector });
   const { items } = await raw.require('admin', 'GET', `${path}?${query}`);
-  return items ?? [];
+  // Items of a list carry neither apiVersion nor kind: the list says it once.
+  return (items ?? []).map(item => ({ ...item, apiVersion, kind }));
+}
+
+/** Whether the object stands in the place of another, which is put back. */
+async function putBack(
+  raw: RawApi,
+  object: KubernetesObject,
+): Promise<boolean> {
+  const original = object.metadata.annotations?.[ORIGINAL_ANNOTATION];
+  if (original === undefined) {
+    return false;
+  }
+  await replaceObject(raw, object, JSON.parse(original));
+  return true;
 }
 
 /** Tests hold objects with finalizers of their own; a test that failed may have left one. */

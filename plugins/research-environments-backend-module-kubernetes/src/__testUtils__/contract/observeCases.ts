@@ -1,7 +1,8 @@
 import { JsonObject } from '@backstage/types';
 import { KubernetesObject } from '@glovebox/kubernetes-clusters-node';
-import { sampleConfigMap, sampleDeployment } from '../sampleEnvironment';
+import { sampleConfigMap } from '../sampleEnvironment';
 import { TargetRun } from '../runTarget';
+import { unscheduledDeployment } from './allKinds';
 import { ContractSuite } from './ContractSuite';
 
 const POLICY = 'networking.k8s.io/v1';
@@ -18,7 +19,7 @@ export function observeCases(get: () => ContractSuite): void {
     const suite = get();
     const r = suite.start([
       sampleConfigMap('settings'),
-      sampleDeployment('train'),
+      unscheduledDeployment('train'),
     ]);
     await r.apply();
     const observed = await r.observe();

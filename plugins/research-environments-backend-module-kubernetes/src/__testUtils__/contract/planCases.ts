@@ -1,4 +1,5 @@
-import { sampleConfigMap, sampleDeployment } from '../sampleEnvironment';
+import { sampleConfigMap } from '../sampleEnvironment';
+import { unscheduledDeployment } from './allKinds';
 import { ContractSuite } from './ContractSuite';
 
 export function planCases(get: () => ContractSuite): void {
@@ -6,7 +7,7 @@ export function planCases(get: () => ContractSuite): void {
     const suite = get();
     const r = suite.start([
       sampleConfigMap('settings'),
-      sampleDeployment('train'),
+      unscheduledDeployment('train'),
     ]);
     const plan = await r.plan();
 
@@ -42,7 +43,7 @@ export function planCases(get: () => ContractSuite): void {
 
   it('refuses in the plan what the cluster would refuse, object by object', async () => {
     const privileged = JSON.parse(
-      JSON.stringify(sampleDeployment('train')).replace(
+      JSON.stringify(unscheduledDeployment('train')).replace(
         '"allowPrivilegeEscalation":false',
         '"privileged":true',
       ),
@@ -52,7 +53,7 @@ export function planCases(get: () => ContractSuite): void {
         privileged,
         { ...sampleConfigMap('wrong'), data: { key: 1 } },
         { ...sampleConfigMap('unknown'), dataa: {} },
-        { ...sampleDeployment('selects-nothing'), spec: selectingOther() },
+        { ...unscheduledDeployment('selects-nothing'), spec: selectingOther() },
         {
           apiVersion: 'example.com/v1',
           kind: 'Widget',
@@ -107,6 +108,6 @@ export function planCases(get: () => ContractSuite): void {
 }
 
 function selectingOther() {
-  const { spec } = sampleDeployment('other') as { spec: object };
+  const { spec } = unscheduledDeployment('other') as { spec: object };
   return { ...spec, selector: { matchLabels: { app: 'another' } } };
 }
