@@ -121,7 +121,7 @@ function explainForbidden(
   if (rbac) {
     return {
       reason: 'Forbidden',
-      message: `The portal's ${identity} identity on ${where} may not ${doing}: ${rbac[1]}. The platform team grants this to the identity of ${key} (deploy/rbac/kubernetes), or removes the kind from what templates may hold.`,
+      message: `The portal's ${identity} identity on ${where} may not ${doing}: ${rbac[1]}. The platform team grants this to the identity of ${key} (deploy/rbac/kubernetes).`,
     };
   }
   if (RBAC_REFUSAL_OF_CREATE.test(error.message)) {

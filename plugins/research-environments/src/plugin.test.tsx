@@ -59,6 +59,27 @@ describe('the list', () => {
     });
   });
 
+  it.each([
+    ['mine', ['mine', 'team', 'all']],
+    ['team', ['team', 'all']],
+    ['all', ['all']],
+    ['mine', []],
+  ])('opens on %s when %j hold something', async (opened, holding) => {
+    const api = new FakeEnvironments();
+    const list = jest
+      .spyOn(api, 'listEnvironments')
+      .mockImplementation(async ({ view = 'all' }) => ({
+        items: holding.includes(view) ? ENVIRONMENTS : [],
+      }));
+    open('/environments?riskClass=standard', api);
+    await waitFor(() =>
+      expect(list).toHaveBeenLastCalledWith(
+        expect.objectContaining({ view: opened, riskClass: 'standard' }),
+        expect.anything(),
+      ),
+    );
+  });
+
   it('tells apart having nothing and filtering everything away', async () => {
     open('/environments?q=zzz');
     expect(

@@ -3,7 +3,7 @@ import Typography from '@material-ui/core/Typography';
 import { makeStyles, Theme } from '@material-ui/core/styles';
 import { Status } from '@glovebox/guarded-change-common';
 import { TextWithPeople } from '../people/TextWithPeople';
-import { TimeSince } from '../time/RelativeTime';
+import { RelativeTime, TimeSince } from '../time/RelativeTime';
 import { ToneChip } from './StatusChip';
 
 const useStyles = makeStyles(
@@ -28,10 +28,13 @@ const useStyles = makeStyles(
  */
 export function StatusLine(props: {
   status: Status;
+  /** The word tells of a moment ("Rejected 2 days ago"), not of something that goes on ("Ready for 2 days"). */
+  happened?: boolean;
   /** More facts of the same weight, for example the time left. */
   children?: ReactNode;
 }) {
-  const { status, children } = props;
+  const { status, happened = false, children } = props;
+  const Age = happened ? RelativeTime : TimeSince;
   const classes = useStyles();
   return (
     <div className={classes.root} role="status">
@@ -40,12 +43,12 @@ export function StatusLine(props: {
         <TextWithPeople text={status.reason} />
       </Typography>
       <Typography component="span" variant="body2" className={classes.since}>
-        <TimeSince time={status.since} />
+        <Age time={status.since} />
       </Typography>
       {children}
       {status.next && (
         <Typography className={classes.next} variant="body2">
-          <strong>Next:</strong> {status.next}
+          <strong>Next:</strong> <TextWithPeople text={status.next} />
         </Typography>
       )}
     </div>

@@ -5,7 +5,6 @@ import { useEntity } from '@backstage/plugin-catalog-react';
 import {
   LiveSection,
   SectionCard,
-  StatusLine,
   TimeLeft,
   useLiveResource,
 } from '@glovebox/guarded-change-react';
@@ -17,6 +16,7 @@ import {
   ENVIRONMENTS_CHANNEL,
   researchEnvironmentsApiRef,
 } from '../api/ResearchEnvironmentsApi';
+import { EnvironmentStatusLine } from '../environment/EnvironmentStatusLine';
 import { lastsUntil } from '../environment/environmentView';
 import { EnvironmentLink } from '../environments/EnvironmentLink';
 
@@ -46,7 +46,9 @@ export function EnvironmentEntityCard() {
       >
         {value => (
           <>
-            <StatusLine status={value.status}>{until(value)}</StatusLine>
+            <EnvironmentStatusLine environment={value}>
+              {until(value)}
+            </EnvironmentStatusLine>
             <Typography variant="body2">
               Open <EnvironmentLink name={name} />
             </Typography>

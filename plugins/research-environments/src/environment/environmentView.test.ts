@@ -9,9 +9,11 @@ import {
 import {
   actionsToOffer,
   firstTab,
+  hasHappened,
   headRevision,
   isGoing,
   lastsUntil,
+  nextFor,
 } from './environmentView';
 
 function offered(
@@ -86,4 +88,30 @@ describe('isGoing', () => {
     expect(isGoing(READY.status)).toBe(false);
     expect(isGoing({ ...READY.status, word: 'Unknown' })).toBe(false);
   });
+});
+
+describe('nextFor', () => {
+  const next = (allowed: EnvironmentAction[]) =>
+    nextFor({ status: DRAFT.status, abilities: abilities(allowed) });
+
+  it('speaks to the requester of a draft', () => {
+    expect(next(['submit', 'replan'])).toBe('Read the plan, then submit it.');
+  });
+
+  it('sends the requester of an old draft to a new plan first', () => {
+    expect(next(['replan', 'edit'])).toBe('Plan again, then submit it.');
+  });
+
+  it('leaves the words of the backend to everybody else', () => {
+    expect(next([])).toBe(DRAFT.status.next);
+    expect(
+      nextFor({ status: WAITING.status, abilities: abilities(['replan']) }),
+    ).toBe(WAITING.status.next);
+  });
+});
+
+it('tells what happened from what goes on', () => {
+  expect(hasHappened(DELETION_FAILED.status)).toBe(true);
+  expect(hasHappened(READY.status)).toBe(false);
+  expect(hasHappened(WAITING.status)).toBe(false);
 });

@@ -107,6 +107,42 @@ export function isMoving(environment: Environment | undefined): boolean {
   return Boolean(operation && !isFinished(operation));
 }
 
+/** Words that tell of a moment; the others tell of something that goes on. */
+const HAPPENED: EnvironmentStatusWord[] = [
+  'Plan refused',
+  'Rejected',
+  'Approval lapsed',
+  'Withdrawn',
+  'Discarded',
+  'Provisioning failed',
+  'Expired',
+  'Deletion failed',
+  'Deleted',
+];
+
+/** Whether its age is how long ago that was, rather than for how long it has been so. */
+export function hasHappened(status: Environment['status']): boolean {
+  return status.word !== 'Unknown' && HAPPENED.includes(status.word);
+}
+
+/**
+ * What to do next, in words to the reader. The backend's words are for everybody, and speak of the requester as of somebody else.
+ */
+export function nextFor(
+  environment: Pick<Environment, 'abilities' | 'status'>,
+): string | undefined {
+  const { abilities, status } = environment;
+  if (status.word !== 'Draft') {
+    return status.next;
+  }
+  if (abilityFor(abilities, 'submit').allowed) {
+    return 'Read the plan, then submit it.';
+  }
+  return abilityFor(abilities, 'replan').allowed
+    ? 'Plan again, then submit it.'
+    : status.next;
+}
+
 const GOING: EnvironmentStatusWord[] = [
   'Deleting',
   'Deletion failed',

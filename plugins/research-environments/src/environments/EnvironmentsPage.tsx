@@ -20,6 +20,7 @@ import {
   EnvironmentsTableSkeleton,
 } from './EnvironmentsTable';
 import { queryFromSearch } from './listQuery';
+import { useFirstView } from './useFirstView';
 
 const VIEWS = [
   { id: 'mine', label: 'Mine' },
@@ -27,10 +28,8 @@ const VIEWS = [
   { id: 'all', label: 'All' },
 ];
 
-/** The environments, by view and filters that live in the URL. */
-export function EnvironmentsPage() {
+function EnvironmentsList() {
   const api = useApi(researchEnvironmentsApiRef);
-  const basePath = useRouteRef(rootRouteRef)?.() ?? '/environments';
   const [search] = useSearchParams();
   const query = queryFromSearch(search);
   const environments = useLiveResource({
@@ -40,6 +39,31 @@ export function EnvironmentsPage() {
     keepPrevious: true,
   });
   return (
+    <LiveSection
+      resource={environments}
+      what="The environments"
+      skeleton={<EnvironmentsTableSkeleton />}
+    >
+      {page =>
+        page.items.length === 0 ? (
+          <EnvironmentsEmpty view={query.view} />
+        ) : (
+          <>
+            <EnvironmentsTable environments={page.items} />
+            <EnvironmentsPaging page={page} />
+          </>
+        )
+      }
+    </LiveSection>
+  );
+}
+
+/** The environments, by view and filters that live in the URL. */
+export function EnvironmentsPage() {
+  const basePath = useRouteRef(rootRouteRef)?.() ?? '/environments';
+  const [search] = useSearchParams();
+  const isLooking = useFirstView();
+  return (
     <>
       <Header
         title="Environments"
@@ -48,27 +72,12 @@ export function EnvironmentsPage() {
           ...view,
           href: `${basePath}?view=${view.id}`,
         }))}
-        activeTabId={query.view}
+        activeTabId={isLooking ? null : queryFromSearch(search).view}
         customActions={<CreateButton />}
       />
       <PageContent>
         <EnvironmentsFilters />
-        <LiveSection
-          resource={environments}
-          what="The environments"
-          skeleton={<EnvironmentsTableSkeleton />}
-        >
-          {page =>
-            page.items.length === 0 ? (
-              <EnvironmentsEmpty view={query.view} />
-            ) : (
-              <>
-                <EnvironmentsTable environments={page.items} />
-                <EnvironmentsPaging page={page} />
-              </>
-            )
-          }
-        </LiveSection>
+        {isLooking ? <EnvironmentsTableSkeleton /> : <EnvironmentsList />}
       </PageContent>
     </>
   );

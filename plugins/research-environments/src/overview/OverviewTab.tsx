@@ -6,10 +6,10 @@ import { abilityFor, isFinished } from '@glovebox/guarded-change-common';
 import {
   OperationProgress,
   SectionCard,
-  StatusLine,
   TimeLeft,
 } from '@glovebox/guarded-change-react';
 import { useEnvironment } from '../environment/EnvironmentContext';
+import { EnvironmentStatusLine } from '../environment/EnvironmentStatusLine';
 import { firstTab, isGoing, lastsUntil } from '../environment/environmentView';
 import { RecentActivity } from '../activity/RecentActivity';
 import { DeletionInventory } from '../resources/DeletionInventory';
@@ -47,9 +47,9 @@ function TruthLine() {
   return (
     <Box mb={2} display="flex" alignItems="flex-start" style={{ gap: 16 }}>
       <Box flexGrow={1}>
-        <StatusLine status={status}>
+        <EnvironmentStatusLine environment={environment}>
           {until && <TimeLeft until={until} />}
-        </StatusLine>
+        </EnvironmentStatusLine>
       </Box>
       {readPlan && (
         <Button

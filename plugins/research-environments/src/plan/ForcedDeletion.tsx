@@ -4,9 +4,9 @@ import { Environment } from '@glovebox/backstage-plugin-research-environments-co
 import {
   OperationProgress,
   SectionCard,
-  StatusLine,
   TextWithPeople,
 } from '@glovebox/guarded-change-react';
+import { EnvironmentStatusLine } from '../environment/EnvironmentStatusLine';
 import { destroyedBy, FORCED_STAYING } from '../environment/destroyedBy';
 import { DeletionInventory } from '../resources/DeletionInventory';
 
@@ -31,7 +31,7 @@ export function ForcedDeletion(props: {
   title: string;
 }) {
   const { environment, title } = props;
-  const { status, operation, deletionInventory } = environment;
+  const { operation, deletionInventory } = environment;
   return (
     <Grid container spacing={3}>
       <Grid item xs={12}>
@@ -39,7 +39,7 @@ export function ForcedDeletion(props: {
           <Typography variant="body1" gutterBottom>
             <TextWithPeople text={title} />
           </Typography>
-          <StatusLine status={status} />
+          <EnvironmentStatusLine environment={environment} />
         </SectionCard>
       </Grid>
       <Grid item xs={12} md={6}>

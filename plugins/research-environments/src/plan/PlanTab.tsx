@@ -5,9 +5,9 @@ import {
   EmptyNotice,
   LiveSection,
   SectionCard,
-  StatusLine,
 } from '@glovebox/guarded-change-react';
 import { useEnvironment } from '../environment/EnvironmentContext';
+import { EnvironmentStatusLine } from '../environment/EnvironmentStatusLine';
 import { headRevision } from '../environment/environmentView';
 import { DraftActions } from './DraftActions';
 import { PlanFacts } from './PlanFacts';
@@ -50,7 +50,7 @@ function RevisionPlan(props: { number: number }) {
           style={{ gap: 16 }}
         >
           <Box flex="1 1 400px">
-            <StatusLine status={environment.status} />
+            <EnvironmentStatusLine environment={environment} />
           </Box>
           <DraftActions
             environment={environment}
