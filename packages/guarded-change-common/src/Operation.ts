@@ -11,7 +11,13 @@ export type OperationState =
   | 'cancelled';
 
 /** @public */
-export type OperationStepState = 'pending' | 'running' | 'succeeded' | 'failed';
+export type OperationStepState =
+  | 'pending'
+  | 'running'
+  | 'succeeded'
+  | 'failed'
+  /** Passed over, because two people agreed to: see `skipped`. What it does was not done. */
+  | 'skipped';
 
 /** @public */
 export interface OperationStep {
@@ -30,6 +36,8 @@ export interface OperationStep {
   progress?: { done: number; total: number };
   /** Since when every attempt failed, while it is tried again by itself. ISO 8601 in UTC. */
   failingSince?: string;
+  /** Who asked to pass it over, and why. */
+  skipped?: { by: string; reason: string };
 }
 
 /** Why an operation or a step did not succeed, and what to do about it. @public */
@@ -63,6 +71,18 @@ export interface Operation {
   nextAttemptAt?: string;
   cancelRequested: boolean;
   error?: OperationError;
+}
+
+/**
+ * An operation with what its operators need to know.
+ *
+ * @public
+ */
+export interface OperationInDetail extends Operation {
+  /** Since when it fails: tried again by itself, or for good. ISO 8601 in UTC. */
+  failingSince?: string;
+  /** Who works on it, until when it may be silent, while it runs. */
+  lease?: { worker: string; until: string };
 }
 
 /** @public */

@@ -1,18 +1,32 @@
 import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
 import {
   isDatabaseConflictError,
   LoggerService,
 } from '@backstage/backend-plugin-api';
 import { ConflictError, NotFoundError } from '@backstage/errors';
 import { JsonObject } from '@backstage/types';
-import { Operation } from '@glovebox/guarded-change-common';
+import {
+  Operation,
+  OperationInDetail,
+  Page,
+} from '@glovebox/guarded-change-common';
 import { Knex } from 'knex';
 import { DatabaseOperationStore } from './DatabaseOperationStore';
-import { OperationRecord, toOperation } from './OperationRecord';
+import {
+  OperationRecord,
+  toOperation,
+  toOperationInDetail,
+} from './OperationRecord';
 import { OperationStore } from './OperationStore';
 import { OperationWorker } from './OperationWorker';
-import { pendingSteps, stepsToRetry } from './transitions';
-import { OperationDefinition, OperationEngine } from './types';
+import { isOver, pendingSteps, stepSkipped, stepsToRetry } from './transitions';
+import {
+  OperationDefinition,
+  OperationEngine,
+  OperationSearch,
+  SkippableStep,
+} from './types';
 
 /** @public */
 export interface DatabaseOperationEngineOptions {
@@ -29,6 +43,8 @@ export interface DatabaseOperationEngineOptions {
   pollMs?: number;
   /** How long a silent worker keeps an operation. Default 30000. */
   leaseMs?: number;
+  /** What this process is called, for the people who operate it. Default: host and process id. */
+  workerName?: string;
   /** How long stopping waits for steps that run. Default 10000. */
   stopMs?: number;
 }
@@ -58,6 +74,7 @@ export class DatabaseOperationEngine implements OperationEngine {
     this.now = options.now ?? (() => new Date());
     this.worker = new OperationWorker(this.definitions, {
       store: this.store,
+      name: options.workerName ?? `${hostname()} (${process.pid})`,
       logger: options.logger,
       now: this.now,
       random: options.random ?? Math.random,
@@ -101,6 +118,7 @@ export class DatabaseOperationEngine implements OperationEngine {
       createdAt: this.now().toISOString(),
       cancelRequested: false,
       leaseToken: 0,
+      dueAt: this.now().toISOString(),
     };
     if (!(await this.store.insert(trx, record))) {
       throw new ConflictError(
@@ -128,6 +146,68 @@ export class DatabaseOperationEngine implements OperationEngine {
     return (await this.store.list(options)).map(toOperation);
   }
 
+  async search(options: OperationSearch): Promise<Page<OperationInDetail>> {
+    const page = await this.store.search(options);
+    return { ...page, items: page.items.map(toOperationInDetail) };
+  }
+
+  async find(operationId: string): Promise<OperationInDetail | undefined> {
+    const record = await this.store.find(operationId);
+    return record && toOperationInDetail(record);
+  }
+
+  skippableStep({ kind, state, steps }: Operation): SkippableStep | undefined {
+    const current = steps.find(step => !isOver(step));
+    if (!current || state === 'cancelled') {
+      return undefined;
+    }
+    const { name, title } = current;
+    const skippable = this.definitions
+      .get(kind)
+      ?.steps.find(step => step.name === name)?.skippable;
+    return skippable && { name, title, ...skippable };
+  }
+
+  async skip(
+    trx: Knex.Transaction,
+    operationId: string,
+    stepName: string,
+    why: { by: string; reason: string },
+  ): Promise<Operation> {
+    const found = await this.latestOfItsSubject(trx, operationId);
+    if (this.skippableStep(toOperation(found))?.name !== stepName) {
+      throw new ConflictError(
+        'It does not stand at that step any more, or that step may not be skipped.',
+      );
+    }
+    const now = this.now();
+    const record = await this.inConflict(() =>
+      this.store.takeBack(trx, found, {
+        steps: stepsToRetry(
+          found.steps.map(step =>
+            step.name === stepName ? stepSkipped(step, why, now) : step,
+          ),
+        ),
+        dueAt: now,
+      }),
+    );
+    if (!record) {
+      throw new ConflictError(
+        'It was taken up at the same moment. Look again, and ask again if it still stands at that step.',
+      );
+    }
+    this.afterCommit(trx, record, () => this.worker.fence(operationId));
+    return toOperation(record);
+  }
+
+  async tryNow(trx: Knex.Transaction, operationId: string): Promise<void> {
+    const record = await this.store.makeDue(trx, operationId, this.now());
+    if (!record) {
+      throw new ConflictError('It waits for nothing: it is worked on already.');
+    }
+    this.afterCommit(trx, record);
+  }
+
   async requestCancel(
     trx: Knex.Transaction,
     operationId: string,
@@ -146,17 +226,14 @@ export class DatabaseOperationEngine implements OperationEngine {
     operationId: string,
     requestedBy: string,
   ): Promise<void> {
-    const failed = await this.store.find(operationId, trx);
-    if (!failed) {
-      throw new NotFoundError(`There is no operation ${operationId}`);
-    }
-    const latest = await this.store.latest(failed.subjectId, undefined, trx);
-    if (latest?.id !== operationId) {
-      throw new ConflictError(
-        'Something newer was started since it failed, so it cannot be taken up again.',
-      );
-    }
-    const record = await this.requeue(trx, failed, requestedBy);
+    const failed = await this.latestOfItsSubject(trx, operationId);
+    const record = await this.inConflict(() =>
+      this.store.requeue(trx, failed.id, {
+        steps: stepsToRetry(failed.steps),
+        requestedBy,
+        dueAt: this.now(),
+      }),
+    );
     if (!record) {
       throw new ConflictError(
         `Only what failed can be retried; this is ${failed.state}.`,
@@ -165,17 +242,26 @@ export class DatabaseOperationEngine implements OperationEngine {
     this.afterCommit(trx, record);
   }
 
-  private async requeue(
+  private async latestOfItsSubject(
     trx: Knex.Transaction,
-    failed: OperationRecord,
-    requestedBy: string,
-  ): Promise<OperationRecord | undefined> {
+    operationId: string,
+  ): Promise<OperationRecord> {
+    const found = await this.store.find(operationId, trx);
+    if (!found) {
+      throw new NotFoundError(`There is no operation ${operationId}`);
+    }
+    const latest = await this.store.latest(found.subjectId, undefined, trx);
+    if (latest?.id !== operationId) {
+      throw new ConflictError(
+        'Something newer was started since, so it cannot be taken up again.',
+      );
+    }
+    return found;
+  }
+
+  private async inConflict<T>(write: () => Promise<T>): Promise<T> {
     try {
-      return await this.store.requeue(trx, failed.id, {
-        steps: stepsToRetry(failed.steps),
-        requestedBy,
-        dueAt: this.now(),
-      });
+      return await write();
     } catch (error) {
       // One that was enqueued since `latest` looked, and committed first.
       if (isDatabaseConflictError(error)) {

@@ -1,5 +1,5 @@
 import { JsonObject } from '@backstage/types';
-import { OperationState } from '@glovebox/guarded-change-common';
+import { OperationState, Page } from '@glovebox/guarded-change-common';
 import { Knex } from 'knex';
 import { OperationRecord, StepRecord } from './OperationRecord';
 import {
@@ -7,6 +7,9 @@ import {
   LeasedChange,
   OperationStore,
 } from './OperationStore';
+import { decodeSearchCursor, encodeSearchCursor } from './searchCursor';
+import { failingSince } from './transitions';
+import { OperationSearch } from './types';
 
 const TABLE = 'operations';
 const UNFINISHED: OperationState[] = ['queued', 'running', 'waiting'];
@@ -29,6 +32,9 @@ interface OperationRow {
   error_reason: string | null;
   error_message: string | null;
   lease_token: number;
+  worker: string | null;
+  /** Empty while it does not fail, so that one index serves both. */
+  failing_since: string;
 }
 
 /** Operations in the database of the plugin that uses them. */
@@ -53,6 +59,7 @@ export class DatabaseOperationStore implements OperationStore {
         due_at: record.createdAt,
         cancel_requested: false,
         lease_token: record.leaseToken,
+        failing_since: '',
       })
       .onConflict()
       .ignore()
@@ -110,8 +117,41 @@ export class DatabaseOperationStore implements OperationStore {
     return (await query).map(toRecord);
   }
 
+  async search(options: OperationSearch): Promise<Page<OperationRecord>> {
+    const query = this.database<OperationRow>(TABLE)
+      .where(matches(options))
+      .orderBy([
+        { column: 'failing_since', order: 'desc' },
+        { column: 'position', order: 'desc' },
+      ])
+      .limit(options.limit + 1);
+    if (options.cursor !== undefined) {
+      const [since, position] = decodeSearchCursor(options.cursor);
+      query.andWhere(after =>
+        after
+          .where('failing_since', '<', since)
+          .orWhere(same =>
+            same
+              .where('failing_since', since)
+              .andWhere('position', '<', position),
+          ),
+      );
+    }
+    const rows = await query;
+    const page = rows.slice(0, options.limit);
+    const last = page.at(-1);
+    return {
+      items: page.map(toRecord),
+      nextCursor:
+        rows.length > options.limit && last
+          ? encodeSearchCursor([last.failing_since, Number(last.position)])
+          : undefined,
+    };
+  }
+
   async claim(options: {
     kinds: string[];
+    worker: string;
     now: Date;
     leaseUntil: Date;
   }): Promise<ClaimedOperation | undefined> {
@@ -135,6 +175,7 @@ export class DatabaseOperationStore implements OperationStore {
         .update({
           state: 'running',
           lease_token: before.lease_token + 1,
+          worker: options.worker,
           due_at: options.leaseUntil.toISOString(),
           started_at: before.started_at ?? options.now.toISOString(),
         })
@@ -175,6 +216,7 @@ export class DatabaseOperationStore implements OperationStore {
         finished_at: change.finishedAt?.toISOString() ?? null,
         error_reason: change.error?.reason ?? null,
         error_message: change.error?.message ?? null,
+        failing_since: failingSince(change) ?? '',
       })
       .returning('*');
     return row && toRecord(row);
@@ -217,7 +259,45 @@ export class DatabaseOperationStore implements OperationStore {
         cancel_requested: false,
         error_reason: null,
         error_message: null,
+        failing_since: '',
       })
+      .returning('*');
+    return row && toRecord(row);
+  }
+
+  async takeBack(
+    trx: Knex.Transaction,
+    record: OperationRecord,
+    change: { steps: StepRecord[]; dueAt: Date },
+  ): Promise<OperationRecord | undefined> {
+    const [row] = await trx<OperationRow>(TABLE)
+      .where({ id: record.id, lease_token: record.leaseToken })
+      .whereIn('state', [...UNFINISHED, 'failed'])
+      .update({
+        state: 'queued',
+        steps: JSON.stringify(change.steps),
+        // Whoever works on it writes under the old token, and finds no row.
+        lease_token: record.leaseToken + 1,
+        due_at: change.dueAt.toISOString(),
+        finished_at: null,
+        // A wish to cancel that came too late for what failed is not one for what goes on.
+        ...(record.state === 'failed' ? { cancel_requested: false } : {}),
+        error_reason: null,
+        error_message: null,
+        failing_since: '',
+      })
+      .returning('*');
+    return row && toRecord(row);
+  }
+
+  async makeDue(
+    trx: Knex.Transaction,
+    id: string,
+    now: Date,
+  ): Promise<OperationRecord | undefined> {
+    const [row] = await trx<OperationRow>(TABLE)
+      .where({ id, state: 'waiting' })
+      .update({ due_at: now.toISOString() })
       .returning('*');
     return row && toRecord(row);
   }
@@ -276,5 +356,37 @@ function toRecord(row: OperationRow): OperationRecord {
         ? { reason: row.error_reason, message: row.error_message ?? '' }
         : undefined,
     leaseToken: row.lease_token,
+    worker: row.worker ?? undefined,
+    dueAt: row.due_at,
+    failingSince: row.failing_since || undefined,
+  };
+}
+
+function matches(options: OperationSearch) {
+  const { state, slowBefore, unsettled, subjects, kind } = options;
+  const isFailed = (query: Knex.QueryBuilder) =>
+    query.where('state', 'failed').whereIn('id', unsettled);
+  const isSlow = (query: Knex.QueryBuilder) =>
+    query
+      .whereIn('state', UNFINISHED)
+      .andWhere(slow =>
+        slow
+          .where('failing_since', '<>', '')
+          .orWhere('created_at', '<', slowBefore.toISOString()),
+      );
+  return (query: Knex.QueryBuilder) => {
+    if (state === 'failed') {
+      query.andWhere(isFailed);
+    } else if (state === 'unfinished') {
+      query.whereIn('state', UNFINISHED);
+    } else if (state === 'stuck') {
+      query.andWhere(either => either.where(isFailed).orWhere(isSlow));
+    }
+    if (kind !== undefined) {
+      query.andWhere('kind', kind);
+    }
+    if (subjects) {
+      query.whereIn('subject_id', subjects);
+    }
   };
 }

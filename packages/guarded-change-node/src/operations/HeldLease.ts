@@ -64,6 +64,11 @@ export class HeldLease {
     this.abort.abort(new Error('Cancellation was asked for'));
   }
 
+  /** Somebody took the operation back; a write would find no row. */
+  fence(): void {
+    this.lose();
+  }
+
   async saveRunning(steps: StepRecord[]): Promise<void> {
     // Seen at once by the next reader in this process; stored in order.
     this.current = { ...this.current, steps };

@@ -1,6 +1,7 @@
-import { OperationError } from '@glovebox/guarded-change-common';
+import { OperationError, Page } from '@glovebox/guarded-change-common';
 import { Knex } from 'knex';
 import { OperationRecord, StepRecord } from './OperationRecord';
+import { OperationSearch } from './types';
 
 /** What a claim gives to a worker. */
 export interface ClaimedOperation {
@@ -39,9 +40,12 @@ export interface OperationStore {
     unfinished?: boolean;
     limit: number;
   }): Promise<OperationRecord[]>;
+  /** What fails since the shortest time first, then the newest. */
+  search(options: OperationSearch): Promise<Page<OperationRecord>>;
   /** Takes the operation that is due the longest; no other worker gets it until `leaseUntil`. */
   claim(options: {
     kinds: string[];
+    worker: string;
     now: Date;
     leaseUntil: Date;
   }): Promise<ClaimedOperation | undefined>;
@@ -68,6 +72,21 @@ export interface OperationStore {
     trx: Knex.Transaction,
     id: string,
     change: { steps: StepRecord[]; requestedBy: string; dueAt: Date },
+  ): Promise<OperationRecord | undefined>;
+  /**
+   * Queues an operation with other steps, from whoever works on it: a failed or an unfinished one. `undefined` when it was claimed,
+   * or ended, since `record` was read.
+   */
+  takeBack(
+    trx: Knex.Transaction,
+    record: OperationRecord,
+    change: { steps: StepRecord[]; dueAt: Date },
+  ): Promise<OperationRecord | undefined>;
+  /** Makes a waiting operation due. `undefined` when it does not wait. */
+  makeDue(
+    trx: Knex.Transaction,
+    id: string,
+    now: Date,
   ): Promise<OperationRecord | undefined>;
   /** Deletes what was finished before, but never the last operation of a subject; says how many. */
   prune(finishedBefore: Date): Promise<number>;

@@ -9,6 +9,8 @@ import { OperationDefinition } from './types';
 
 export interface OperationWorkerOptions {
   store: OperationStore;
+  /** What this process is called, for the people who operate it. */
+  name: string;
   logger: LoggerService;
   now: () => Date;
   random: () => number;
@@ -61,6 +63,11 @@ export class OperationWorker {
     this.leases.get(operationId)?.cancel();
   }
 
+  /** Somebody took it back: what still runs for it is told to stop, and records nothing more. */
+  fence(operationId: string): void {
+    this.leases.get(operationId)?.fence();
+  }
+
   /** Looks for due work now, or once more when it is looking already. */
   wake(): void {
     if (!this.started) {
@@ -97,6 +104,7 @@ export class OperationWorker {
     const now = this.options.now();
     const claimed = await this.options.store.claim({
       kinds: [...this.definitions.keys()],
+      worker: this.options.name,
       now,
       leaseUntil: new Date(now.getTime() + this.options.leaseMs),
     });
@@ -137,7 +145,10 @@ export class OperationWorker {
       this.afterBrokenRun(record, error);
     } finally {
       lease.close();
-      this.leases.delete(record.id);
+      // Taken back and claimed again meanwhile, it has a newer lease.
+      if (this.leases.get(record.id) === lease) {
+        this.leases.delete(record.id);
+      }
     }
   }
 

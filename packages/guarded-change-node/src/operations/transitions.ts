@@ -10,11 +10,16 @@ export type Move =
   | { type: 'run'; index: number }
   | { type: 'finish'; state: 'succeeded' | 'cancelled' };
 
+/** Whether there is nothing left to do in a step. */
+export function isOver(step: Pick<StepRecord, 'state'>): boolean {
+  return step.state === 'succeeded' || step.state === 'skipped';
+}
+
 /** Cancelling takes effect between steps; once every step is done there is nothing left to cancel. */
 export function nextMove(
   record: Pick<OperationRecord, 'steps' | 'cancelRequested'>,
 ): Move {
-  const index = record.steps.findIndex(step => step.state !== 'succeeded');
+  const index = record.steps.findIndex(step => !isOver(step));
   if (index === -1) {
     return { type: 'finish', state: 'succeeded' };
   }
@@ -102,6 +107,23 @@ export function stepFailed(
   };
 }
 
+/** The step is passed over. What it said last stays to be read. */
+export function stepSkipped(
+  step: StepRecord,
+  skipped: { by: string; reason: string },
+  now: Date,
+): StepRecord {
+  return {
+    ...step,
+    state: 'skipped',
+    polling: false,
+    failures: 0,
+    failingSince: undefined,
+    finishedAt: now.toISOString(),
+    skipped,
+  };
+}
+
 /** Counts as a failure, so that a step which kills its worker each time comes to an end. */
 export function workerLost(
   steps: readonly StepRecord[],
@@ -124,10 +146,31 @@ export function workerLost(
 /** The failed step starts over with all its attempts; steps that are done stay done. */
 export function stepsToRetry(steps: readonly StepRecord[]): StepRecord[] {
   return steps.map(step => {
-    if (step.state === 'succeeded') {
+    if (isOver(step)) {
       return step;
     }
     const [fresh] = pendingSteps([step]);
     return { ...fresh, attempts: step.attempts };
   });
+}
+
+/**
+ * Since when an operation fails: the step that is tried again, or the end of one that failed for good. Whoever looks for trouble
+ * sorts by it.
+ */
+export function failingSince(
+  record: Pick<OperationRecord, 'state' | 'steps'>,
+): string | undefined {
+  const step = record.steps.find(
+    ({ state }) => state === 'running' || state === 'failed',
+  );
+  switch (record.state) {
+    case 'failed':
+      return step?.failingSince ?? step?.finishedAt;
+    case 'succeeded':
+    case 'cancelled':
+      return undefined;
+    default:
+      return step?.failingSince;
+  }
 }

@@ -1,6 +1,11 @@
 import { Knex } from 'knex';
 import { JsonObject } from '@backstage/types';
-import { Operation, OperationError } from '@glovebox/guarded-change-common';
+import {
+  Operation,
+  OperationError,
+  OperationInDetail,
+  Page,
+} from '@glovebox/guarded-change-common';
 
 /** What a step says when it returns. @public */
 export type StepResult =
@@ -48,6 +53,38 @@ export interface OperationStepDefinition<
   run(context: StepContext<TInput>): Promise<StepResult>;
   /** Default 8. */
   maxAttempts?: number;
+  /**
+   * Set where the operation may go on without this step, once two people agreed. Never on a step that uses an approval, applies
+   * a baseline or verifies who or what it works on.
+   */
+  skippable?: {
+    /** What is then not so, for whoever asks and whoever agrees. */
+    consequence: string;
+  };
+}
+
+/** The step at which an operation stands, where it may be passed over. @public */
+export interface SkippableStep {
+  name: string;
+  title: string;
+  consequence: string;
+}
+
+/** Which operations somebody looks for. @public */
+export interface OperationSearch {
+  /**
+   * `stuck`: failed, failing now, or unfinished and begun before `slowBefore`; `failed`: not taken up again and in `unsettled`;
+   * `unfinished`: queued, running or waiting.
+   */
+  state: 'stuck' | 'unfinished' | 'failed' | 'all';
+  slowBefore: Date;
+  /** A query in the same database that selects the ids of the failed operations that nothing made up for yet. */
+  unsettled: Knex.QueryBuilder;
+  /** A query in the same database that selects the ids of subjects; only operations of these. */
+  subjects?: Knex.QueryBuilder;
+  kind?: string;
+  cursor?: string;
+  limit: number;
 }
 
 /** @public */
@@ -93,6 +130,28 @@ export interface OperationEngine {
     unfinished?: boolean;
     limit: number;
   }): Promise<Operation[]>;
+  /** What somebody looks for: what fails since the shortest time first, then the newest. */
+  search(options: OperationSearch): Promise<Page<OperationInDetail>>;
+  find(operationId: string): Promise<OperationInDetail | undefined>;
+  /** The step at which it stands, if its definition lets that be skipped. */
+  skippableStep(operation: Operation): SkippableStep | undefined;
+  /**
+   * Passes over the step at which an operation stands, and goes on with the next. A worker that works on it loses its lease.
+   *
+   * @throws ConflictError when it stands at another step, is finished, or the step may not be skipped.
+   */
+  skip(
+    trx: Knex.Transaction,
+    operationId: string,
+    stepName: string,
+    why: { by: string; reason: string },
+  ): Promise<Operation>;
+  /**
+   * Ends the wait for the next attempt.
+   *
+   * @throws ConflictError when it does not wait.
+   */
+  tryNow(trx: Knex.Transaction, operationId: string): Promise<void>;
   /** Asks a worker to stop between steps. */
   requestCancel(trx: Knex.Transaction, operationId: string): Promise<void>;
   /** Makes a failed operation run again from the step that failed. */

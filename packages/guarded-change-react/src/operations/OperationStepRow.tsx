@@ -5,11 +5,13 @@ import CheckIcon from '@material-ui/icons/CheckCircleOutline';
 import ErrorIcon from '@material-ui/icons/ErrorOutline';
 import PendingIcon from '@material-ui/icons/RadioButtonUnchecked';
 import RunningIcon from '@material-ui/icons/Autorenew';
+import SkippedIcon from '@material-ui/icons/SkipNext';
 import { makeStyles, Theme } from '@material-ui/core/styles';
 import {
   OperationStep,
   OperationStepState,
 } from '@glovebox/guarded-change-common';
+import { TextWithPeople } from '../people/TextWithPeople';
 import { useToneStyles } from '../status/useToneStyles';
 import { formatDuration } from '../time/formatTime';
 
@@ -33,18 +35,27 @@ const LOOKS: Record<
   OperationStepState,
   {
     word: string;
-    tone: 'okText' | 'failedText' | 'progressText' | 'neutralText';
+    tone:
+      | 'okText'
+      | 'failedText'
+      | 'progressText'
+      | 'neutralText'
+      | 'warningText';
     Icon: ComponentType<SvgIconProps>;
   }
 > = {
   succeeded: { word: 'Done', tone: 'okText', Icon: CheckIcon },
   failed: { word: 'Failed', tone: 'failedText', Icon: ErrorIcon },
   running: { word: 'Running', tone: 'progressText', Icon: RunningIcon },
+  skipped: { word: 'Skipped', tone: 'warningText', Icon: SkippedIcon },
   pending: { word: 'To come', tone: 'neutralText', Icon: PendingIcon },
 };
 
 function detailOf(step: OperationStep): string {
-  const { progress, message, attempts } = step;
+  const { progress, message, attempts, skipped } = step;
+  if (skipped) {
+    return `Skipped for ${skipped.by}: ${skipped.reason}`;
+  }
   return [
     message,
     progress && !message && `${progress.done} of ${progress.total}`,
@@ -75,7 +86,7 @@ export function OperationStepRow(props: { step: OperationStep }) {
             variant="body2"
             className={step.state === 'failed' ? classes.loud : classes.quiet}
           >
-            {detail}
+            <TextWithPeople text={detail} />
           </Typography>
         )}
       </div>

@@ -34,6 +34,15 @@ describe('percentDone', () => {
     expect(percentDone(running)).toBe(75);
   });
 
+  it('counts a skipped step as one that nobody waits for', () => {
+    const running = operation('running', [
+      step('a', 'skipped'),
+      step('b', 'pending'),
+    ]);
+    expect(percentDone(running)).toBe(50);
+    expect(currentStep(running)?.name).toBe('b');
+  });
+
   it('is never done before the operation is', () => {
     expect(percentDone(operation('running', []))).toBe(0);
     expect(percentDone(operation('succeeded', []))).toBe(100);

@@ -15,7 +15,7 @@ export function currentStep(operation: Operation): OperationStep | undefined {
 }
 
 function partOf(step: OperationStep): number {
-  if (step.state === 'succeeded') {
+  if (step.state === 'succeeded' || step.state === 'skipped') {
     return 1;
   }
   const { progress } = step;
