@@ -213,6 +213,7 @@ export class OperationRun {
           error,
         }),
       );
+      this.logEnd(state);
       return undefined;
     } catch (thrown) {
       if (thrown instanceof LeaseLostError) {
@@ -221,6 +222,14 @@ export class OperationRun {
       this.logFailure({ name: 'onFinished' }, thrown, false);
       return this.wait(this.lease.record.steps, UNRECORDED_END_RETRY_MS);
     }
+  }
+
+  /** Tells which replica did the work. */
+  private logEnd(state: string): void {
+    const { id, kind, subjectId } = this.lease.record;
+    this.options.logger.info(
+      `Operation ${id} (${kind}) for ${subjectId} ${state}`,
+    );
   }
 
   private async wait(steps: StepRecord[], ms: number): Promise<number> {

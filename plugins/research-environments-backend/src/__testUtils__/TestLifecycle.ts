@@ -47,7 +47,8 @@ export interface World {
   approvals: FakeApprovals;
   directory: FakeDirectory;
   findings: GuardrailFinding[];
-  time: { now: Date };
+  /** The portal's clock, which stands still between two advances. The engine's runs on from it: it waits for retries. */
+  time: { now: Date; startedAt: number };
 }
 
 export async function createWorld(database: Knex): Promise<World> {
@@ -59,8 +60,15 @@ export async function createWorld(database: Knex): Promise<World> {
     approvals: new FakeApprovals(),
     directory: new FakeDirectory(),
     findings: [],
-    time: { now: new Date('2026-01-01T12:00:00.000Z') },
+    time: {
+      now: new Date('2026-01-01T12:00:00.000Z'),
+      startedAt: performance.now(),
+    },
   };
+}
+
+function runningTime({ time }: World): Date {
+  return new Date(time.now.getTime() + performance.now() - time.startedAt);
 }
 
 /** One process of the portal on a world: the real stores, engine and use cases. Several may share a world. */
@@ -104,7 +112,13 @@ export class TestLifecycle {
       },
       now: () => world.time.now,
       changed: id => this.changed.push(id),
-      engine: { pollMs: 20, stopMs: 0, random: () => 0, ...engine },
+      engine: {
+        now: () => runningTime(world),
+        pollMs: 20,
+        stopMs: 0,
+        random: () => 0,
+        ...engine,
+      },
     });
   }
 

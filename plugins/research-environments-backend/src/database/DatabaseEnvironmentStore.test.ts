@@ -8,6 +8,8 @@ jest.setTimeout(60_000);
 
 const CREATED = '2026-01-01T00:00:00.000Z';
 
+const RUNNING = { currentRevision: 1, proposedRevision: undefined };
+
 function environment(
   id: string,
   changes: Partial<EnvironmentRecord> = {},
@@ -124,7 +126,7 @@ describe.each(eachDatabase())('DatabaseEnvironmentStore on %s', (_, db) => {
 
   it('gives each due environment to one of several workers', async () => {
     const ids = Array.from({ length: 20 }, (__, i) => `e${i}`.padEnd(8, 'x'));
-    await Promise.all(ids.map(id => insert(environment(id))));
+    await Promise.all(ids.map(id => insert(environment(id, RUNNING))));
     const now = new Date();
     const until = new Date(now.getTime() + 60_000);
     const claims = await Promise.all(
@@ -138,11 +140,58 @@ describe.each(eachDatabase())('DatabaseEnvironmentStore on %s', (_, db) => {
     );
   });
 
+  it('lets only what runs and is not worked on be observed', async () => {
+    const operation = {
+      id: 'o',
+      kind: 'environment.apply' as const,
+      since: CREATED,
+    };
+    for (const [id, changes] of Object.entries<Partial<EnvironmentRecord>>({
+      running1: RUNNING,
+      running2: { ...RUNNING, operation: { ...operation, state: 'failed' } },
+      draftaaa: {},
+      busyaaaa: { ...RUNNING, operation: { ...operation, state: 'active' } },
+      revision: { ...RUNNING, proposedRevision: 2 },
+      deleting: { ...RUNNING, desired: 'absent' },
+    })) {
+      await insert(environment(id, changes));
+    }
+    const now = new Date();
+    const until = new Date(now.getTime() + 60_000);
+    // A limit that those which are not looked at would fill.
+    const claimed = [
+      ...(await store.claimDue('observe', { now, until, limit: 1 })),
+      ...(await store.claimDue('observe', { now, until, limit: 1 })),
+      ...(await store.claimDue('observe', { now, until, limit: 1 })),
+    ];
+    expect(claimed.sort()).toEqual(['running1', 'running2']);
+  });
+
+  it('rolls back what goes with a revision that is in another state by now', async () => {
+    await insert(environment('aaaaaaaa'));
+    await expect(
+      store.transaction(async trx => {
+        await store.update(trx, 'aaaaaaaa', { purpose: 'Something else' });
+        await store.updateRevision(
+          trx,
+          { environmentId: 'aaaaaaaa', number: 1, from: ['submitted'] },
+          { state: 'approved' },
+        );
+      }),
+    ).rejects.toThrow(
+      'Revision 1 of environment aaaaaaaa is no longer submitted; look at it again',
+    );
+    expect(await store.get('aaaaaaaa')).toEqual({
+      environment: environment('aaaaaaaa'),
+      head: revision('aaaaaaaa'),
+    });
+  });
+
   it('changes a revision only from the state that was expected', async () => {
     await insert(environment('aaaaaaaa'));
     const submit = () =>
       store.transaction(trx =>
-        store.updateRevision(
+        store.tryUpdateRevision(
           trx,
           { environmentId: 'aaaaaaaa', number: 1, from: ['draft'] },
           { state: 'submitted' },

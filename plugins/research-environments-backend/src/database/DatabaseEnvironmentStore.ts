@@ -1,6 +1,5 @@
 import { ConflictError } from '@backstage/errors';
 import { Condition, Page } from '@glovebox/guarded-change-common';
-import { RevisionState } from '@glovebox/backstage-plugin-research-environments-common';
 import { Knex } from 'knex';
 import {
   EnvironmentRecord,
@@ -11,6 +10,7 @@ import {
   EnvironmentPatch,
   EnvironmentStore,
   ListEnvironmentsOptions,
+  RevisionKey,
   RevisionPatch,
   WorkLoop,
 } from './EnvironmentStore';
@@ -32,6 +32,22 @@ const DUE_COLUMN = {
   reconcile: 'reconcile_at',
   observe: 'observe_at',
 } as const;
+
+const CLAIMABLE = {
+  reconcile: (row: Knex.QueryBuilder) =>
+    row.whereNull('ended_at').orWhereNotNull('force_delete'),
+  // What is current and is neither changed nor deleted.
+  observe: (row: Knex.QueryBuilder) =>
+    row
+      .where('desired', 'present')
+      .whereNotNull('current_revision')
+      .whereNull('proposed_revision')
+      .where(idle =>
+        idle
+          .whereNull('operation_state')
+          .orWhereNot('operation_state', 'active'),
+      ),
+};
 
 const NEWEST_FIRST = [
   { column: 'environments.created_at', order: 'desc' },
@@ -155,7 +171,21 @@ export class DatabaseEnvironmentStore implements EnvironmentStore {
 
   async updateRevision(
     trx: Knex.Transaction,
-    key: { environmentId: string; number: number; from: RevisionState[] },
+    key: RevisionKey,
+    patch: RevisionPatch,
+  ): Promise<void> {
+    if (!(await this.tryUpdateRevision(trx, key, patch))) {
+      throw new ConflictError(
+        `Revision ${key.number} of environment ${
+          key.environmentId
+        } is no longer ${key.from.join(' or ')}; look at it again`,
+      );
+    }
+  }
+
+  async tryUpdateRevision(
+    trx: Knex.Transaction,
+    key: RevisionKey,
     patch: RevisionPatch,
   ): Promise<boolean> {
     const changed = await trx<RevisionRow>('revisions')
@@ -177,7 +207,7 @@ export class DatabaseEnvironmentStore implements EnvironmentStore {
   ): Promise<string[]> {
     const column = DUE_COLUMN[loop];
     const due = await this.database<EnvironmentRow>('environments')
-      .where(open => open.whereNull('ended_at').orWhereNotNull('force_delete'))
+      .where(CLAIMABLE[loop])
       .where(column, '<=', options.now.toISOString())
       .orderBy(column)
       .limit(options.limit)

@@ -41,6 +41,13 @@ export type RevisionPatch = Partial<
   >
 > & { state?: RevisionState; stateReason?: string; stateSince?: string };
 
+/** A revision, and the states from which it may change. */
+export interface RevisionKey {
+  environmentId: string;
+  number: number;
+  from: RevisionState[];
+}
+
 /** Loops that look at environments again and again, each with a due time of its own. */
 export type WorkLoop = 'reconcile' | 'observe';
 
@@ -84,10 +91,21 @@ export interface EnvironmentStore {
     patch: EnvironmentPatch,
   ): Promise<void>;
 
-  /** Changes the revision while its state is one of `from`; says whether it did. */
+  /**
+   * Changes the revision, whose state must be one of `from`.
+   *
+   * @throws ConflictError when it is in another state by now: the transaction is rolled back, and nothing half is recorded.
+   */
   updateRevision(
     trx: Knex.Transaction,
-    key: { environmentId: string; number: number; from: RevisionState[] },
+    key: RevisionKey,
+    patch: RevisionPatch,
+  ): Promise<void>;
+
+  /** Changes the revision while its state is one of `from`; says whether it did. For where it is fine that it did not. */
+  tryUpdateRevision(
+    trx: Knex.Transaction,
+    key: RevisionKey,
     patch: RevisionPatch,
   ): Promise<boolean>;
 
@@ -95,7 +113,8 @@ export interface EnvironmentStore {
   freeName(trx: Knex.Transaction, environmentId: string): Promise<void>;
 
   /**
-   * Claims environments whose turn it is by moving their due time to `until`; of several workers that try, one gets each.
+   * Claims environments whose turn it is by moving their due time to `until`; of several workers that try, one gets each. Only
+   * what runs and is not worked on is observed.
    */
   claimDue(
     loop: WorkLoop,

@@ -48,6 +48,8 @@ export interface ForceDeleteIntent {
   /** ISO 8601 in UTC. */
   requestedAt: string;
   approvalId?: string;
+  /** When the deletion was started with that approval: once. What fails then is for a person to retry. */
+  startedAt?: string;
 }
 
 /** An environment as it is stored. Its status and abilities are derived from it, never stored. */

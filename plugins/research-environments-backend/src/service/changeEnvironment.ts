@@ -2,6 +2,7 @@ import { Knex } from 'knex';
 import { EnvironmentAction } from '@glovebox/backstage-plugin-research-environments-common';
 import { EnvironmentWithHead } from '../model/records';
 import { closeApproval } from './closeApproval';
+import { dropApproval, requireNoApproval } from './dropApproval';
 import { EnvironmentViewer } from './environmentAbilities';
 import {
   appendEvent,
@@ -24,11 +25,13 @@ export async function replanDraft(
   context: LifecycleContext,
   options: ChangeOptions,
 ): Promise<void> {
+  await dropApproval(context, await readEnvironment(context, options.id));
   await change(
     context,
     'replan',
     options,
     async (trx, { environment, head }) => {
+      requireNoApproval(head);
       await context.store.updateRevision(
         trx,
         {
@@ -57,8 +60,10 @@ export async function discardDraft(
   context: LifecycleContext,
   options: ChangeOptions,
 ): Promise<void> {
+  await dropApproval(context, await readEnvironment(context, options.id));
   await change(context, 'discard', options, async (trx, subject) => {
     const { environment, head } = subject;
+    requireNoApproval(head);
     const actor = options.viewer.userEntityRef;
     await context.store.updateRevision(
       trx,

@@ -34,7 +34,7 @@ export function createLifecycle(options: {
   engine?: Partial<
     Pick<
       DatabaseOperationEngineOptions,
-      'pollMs' | 'stopMs' | 'leaseMs' | 'random'
+      'now' | 'pollMs' | 'stopMs' | 'leaseMs' | 'random'
     >
   >;
 }): LifecycleContext {
@@ -42,6 +42,7 @@ export function createLifecycle(options: {
   const engine = DatabaseOperationEngine.create({
     database,
     logger,
+    now,
     ...options.engine,
   });
   const context: LifecycleContext = {

@@ -1,4 +1,5 @@
 import { BundleFile, EnvironmentRecord } from '../model/records';
+import { dropApproval, requireNoApproval } from './dropApproval';
 import { appendEvent, lockEnvironment, startOperation } from './lifecycle';
 import { LifecycleContext } from './LifecycleContext';
 import { requireAbility } from './requireAbility';
@@ -27,10 +28,12 @@ export async function editDraft(
     return undefined;
   }
   const { id } = there.environment;
+  await dropApproval(context, there);
   const viewer = await context.directory.viewer(requester);
   await context.store.transaction(async trx => {
     const { environment, head } = await lockEnvironment(context, trx, id);
     requireAbility(context, { environment, head }, 'edit', viewer);
+    requireNoApproval(head);
     const number = head.number + 1;
     await context.store.updateRevision(
       trx,

@@ -267,6 +267,9 @@ function mayBeForced({ environment }: AbilityState): Reason {
   if (environment.operation?.state !== 'failed') {
     return 'The deletion is still being tried.';
   }
+  if (environment.forceDelete?.startedAt) {
+    return 'A second person agreed to it and it failed; retry it.';
+  }
   return environment.forceDelete
     ? 'A forced deletion was asked for and waits for a second person.'
     : undefined;

@@ -1,15 +1,23 @@
 import { BackstageCredentials } from '@backstage/backend-plugin-api';
+import { ConflictError } from '@backstage/errors';
+import { Approval } from '@glovebox/backstage-plugin-approvals-common';
 import {
   StepContext,
   StepError,
   StepResult,
 } from '@glovebox/guarded-change-node';
-import { EnvironmentWithHead, ForceDeleteIntent } from '../model/records';
+import {
+  EnvironmentRecord,
+  EnvironmentWithHead,
+  ForceDeleteIntent,
+} from '../model/records';
 import { APPROVAL_SUBJECT_KIND, approvalFacts } from './approvalRequest';
+import { closeApproval } from './closeApproval';
 import { tryConsume } from './consumeApproval';
 import { requireSameName } from './deleteEnvironment';
 import { EnvironmentViewer } from './environmentAbilities';
 import { environmentDigest } from './environmentDigest';
+import { isInterrupted } from './isInterrupted';
 import {
   appendEvent,
   lockEnvironment,
@@ -58,9 +66,9 @@ export async function askForceDelete(
       forceDeleteRequest(subject, intent, requesterName),
       { credentials },
     );
-    await saveIntent(context, id, { ...intent, approvalId: approval.id });
+    await noteApproval(context, id, { ...intent, approvalId: approval.id });
   } catch (error) {
-    await saveIntent(context, id, undefined);
+    await changeIntent(context, id, intent, undefined);
     throw error;
   } finally {
     context.changed(id);
@@ -73,19 +81,45 @@ export async function settleForceDelete(
   { environment }: EnvironmentWithHead,
 ): Promise<void> {
   const intent = environment.forceDelete;
-  if (!intent?.approvalId || environment.operation?.state === 'active') {
+  if (!intent || environment.operation?.state === 'active') {
+    return;
+  }
+  if (!intent.approvalId) {
+    await endInterruptedAsking(context, environment, intent);
     return;
   }
   const approval = await context.approvals.get(intent.approvalId, {
     credentials: await context.auth.getOwnServiceCredentials(),
   });
-  if (approval.state === 'pending') {
-    return;
+  switch (approval.state) {
+    case 'pending':
+      return;
+    case 'approved':
+      await startForceDelete(context, environment.id);
+      return;
+    case 'consumed':
+      // It was agreed to and tried: what failed then is for a person to retry.
+      return;
+    case 'rejected':
+    case 'expired':
+    case 'superseded':
+    case 'withdrawn':
+      await endRefused(context, environment, approval);
+      return;
+    default:
+      throw new Error(
+        `Approval ${intent.approvalId} is in a state that is not known here: ${
+          approval.state satisfies never
+        }`,
+      );
   }
-  if (approval.state === 'approved') {
-    await startForceDelete(context, environment.id);
-    return;
-  }
+}
+
+async function endRefused(
+  context: LifecycleContext,
+  environment: EnvironmentRecord,
+  approval: Pick<Approval, 'id' | 'stateReason'>,
+): Promise<void> {
   await context.store.transaction(async trx => {
     const locked = await lockEnvironment(context, trx, environment.id);
     if (locked.environment.forceDelete?.approvalId !== approval.id) {
@@ -97,6 +131,31 @@ export async function settleForceDelete(
       actor: PORTAL_ACTOR,
       summary: `Nobody agreed to force the deletion of ${environment.name}: ${approval.stateReason}`,
       detail: { approvalId: approval.id },
+    });
+  });
+  context.changed(environment.id);
+}
+
+/** The process died between storing the wish and noting the approval: whoever wished for it asks again. */
+async function endInterruptedAsking(
+  context: LifecycleContext,
+  environment: EnvironmentRecord,
+  intent: ForceDeleteIntent,
+): Promise<void> {
+  if (!isInterrupted(context, intent.requestedAt)) {
+    return;
+  }
+  await context.store.transaction(async trx => {
+    const locked = await lockEnvironment(context, trx, environment.id);
+    if (!isSame(locked.environment.forceDelete, intent)) {
+      return;
+    }
+    await context.store.update(trx, environment.id, { forceDelete: undefined });
+    await appendEvent(context, trx, environment, {
+      type: 'force-delete-interrupted',
+      actor: PORTAL_ACTOR,
+      summary: `Asking a second person to force the deletion of ${environment.name} was interrupted; ask again`,
+      detail: { digest: intent.digest },
     });
   });
   context.changed(environment.id);
@@ -141,15 +200,18 @@ async function startForceDelete(
   const started = await context.store.transaction(async trx => {
     const { environment } = await lockEnvironment(context, trx, id);
     const { forceDelete, operation } = environment;
-    // One that ran with this approval and failed is for a person to retry.
+    // One that was started with this approval and failed is for a person to retry.
     if (
       !forceDelete ||
+      forceDelete.startedAt ||
       environment.deletedAt ||
-      operation?.state === 'active' ||
-      operation?.kind === 'environment.force-delete'
+      operation?.state === 'active'
     ) {
       return false;
     }
+    await context.store.update(trx, id, {
+      forceDelete: { ...forceDelete, startedAt: context.now().toISOString() },
+    });
     await startOperation(context, trx, environment, {
       kind: 'environment.force-delete',
       requestedBy: forceDelete.requester,
@@ -167,15 +229,43 @@ async function startForceDelete(
   }
 }
 
-async function saveIntent(
+/** @throws ConflictError when it took so long that the wish was ended as interrupted: then nobody is asked. */
+async function noteApproval(
   context: LifecycleContext,
   id: string,
-  intent: ForceDeleteIntent | undefined,
+  intent: ForceDeleteIntent & { approvalId: string },
 ): Promise<void> {
-  await context.store.transaction(async trx => {
-    await lockEnvironment(context, trx, id);
-    await context.store.update(trx, id, { forceDelete: intent });
+  if (await changeIntent(context, id, intent, intent)) {
+    return;
+  }
+  const reason =
+    'Asking a second person took so long that it counts as interrupted; ask again';
+  await closeApproval(context, intent.approvalId, { as: 'superseded', reason });
+  throw new ConflictError(reason);
+}
+
+/** Puts `after` in the place of that very wish; says whether it was still there. */
+async function changeIntent(
+  context: LifecycleContext,
+  id: string,
+  before: ForceDeleteIntent,
+  after: ForceDeleteIntent | undefined,
+): Promise<boolean> {
+  return context.store.transaction(async trx => {
+    const { environment } = await lockEnvironment(context, trx, id);
+    if (!isSame(environment.forceDelete, before)) {
+      return false;
+    }
+    await context.store.update(trx, id, { forceDelete: after });
+    return true;
   });
+}
+
+function isSame(
+  one: ForceDeleteIntent | undefined,
+  other: ForceDeleteIntent,
+): boolean {
+  return one?.digest === other.digest && one.requestedAt === other.requestedAt;
 }
 
 function forceDeleteRequest(

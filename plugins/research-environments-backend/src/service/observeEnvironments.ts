@@ -25,7 +25,7 @@ export async function observeEnvironments(
   });
   const subjects = await context.store.getMany(ids);
   await forEachLimited(
-    subjects.filter(isObserved),
+    subjects,
     context.settings.observeConcurrency,
     async subject => {
       try {
@@ -116,12 +116,4 @@ async function appendReadiness(
     summary: `${environment.name}: ${after.message}`,
     detail: { reason: after.reason },
   });
-}
-
-function isObserved({ environment, head }: EnvironmentWithHead): boolean {
-  return (
-    environment.desired === 'present' &&
-    head.state === 'current' &&
-    environment.operation?.state !== 'active'
-  );
 }

@@ -1,17 +1,16 @@
 import { watchExpiry } from './watchExpiry';
 import { EnvironmentWithHead } from '../model/records';
 import { closeApproval } from './closeApproval';
+import { dropApproval } from './dropApproval';
 import { forEachLimited } from './forEachLimited';
 import { settleForceDelete } from './forceDelete';
 import { appendEvent, lockEnvironment, PORTAL_ACTOR } from './lifecycle';
+import { isInterrupted } from './isInterrupted';
 import { LifecycleContext } from './LifecycleContext';
 import { settleApproval } from './settleApproval';
 
 const BATCH = 200;
 const CONCURRENCY = 4;
-
-/** A submission whose approval was not noted for this long was interrupted. */
-const INTERRUPTED_AFTER_MS = 60_000;
 
 /**
  * Looks at the environments whose turn it is and takes the next step of each: what an approval's end means, an interrupted
@@ -50,9 +49,7 @@ export async function reconcileEnvironment(
       ? settleApproval(context, subject)
       : endInterruptedSubmission(context, subject));
   }
-  if (head.state === 'draft' && head.approvalId) {
-    await dropApproval(context, subject, head.approvalId);
-  }
+  await dropApproval(context, subject);
   await watchExpiry(context, environment);
 }
 
@@ -80,31 +77,11 @@ async function settleForceDeletion(
   );
 }
 
-/** A draft that still has an approval was cancelled before the approval was used: nobody should decide on it any more. */
-async function dropApproval(
-  context: LifecycleContext,
-  { environment, head }: EnvironmentWithHead,
-  approvalId: string,
-): Promise<void> {
-  await closeApproval(context, approvalId, {
-    as: 'superseded',
-    reason: head.stateReason,
-  });
-  await context.store.transaction(trx =>
-    context.store.updateRevision(
-      trx,
-      { environmentId: environment.id, number: head.number, from: ['draft'] },
-      { approvalId: undefined },
-    ),
-  );
-}
-
 async function endInterruptedSubmission(
   context: LifecycleContext,
   { environment, head }: EnvironmentWithHead,
 ): Promise<void> {
-  const submittedAt = Date.parse(head.submittedAt ?? head.stateSince);
-  if (context.now().getTime() - submittedAt < INTERRUPTED_AFTER_MS) {
+  if (!isInterrupted(context, head.submittedAt ?? head.stateSince)) {
     return;
   }
   const ended = await context.store.transaction(async trx => {

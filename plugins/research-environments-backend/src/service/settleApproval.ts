@@ -78,16 +78,22 @@ async function noteWhatItWaitsFor(
   { environment, head }: EnvironmentWithHead,
   approval: Approval,
 ): Promise<void> {
-  const noted = await inState(context, environment.id, approval.id, trx =>
-    context.store.updateRevision(
-      trx,
-      {
-        environmentId: environment.id,
-        number: head.number,
-        from: ['submitted'],
-      },
-      { stateReason: approval.stateReason },
-    ),
+  const noted = await inState(
+    context,
+    environment.id,
+    approval.id,
+    async trx => {
+      await context.store.updateRevision(
+        trx,
+        {
+          environmentId: environment.id,
+          number: head.number,
+          from: ['submitted'],
+        },
+        { stateReason: approval.stateReason },
+      );
+      return true;
+    },
   );
   if (noted) {
     context.changed(environment.id);

@@ -7,6 +7,8 @@ import {
 import { EnvironmentWithHead, PlanRecord } from '../model/records';
 import { approvalRequest, highlights } from './approvalRequest';
 import { gpuLimit } from './checkRevision';
+import { closeApproval } from './closeApproval';
+import { dropApproval, requireNoApproval } from './dropApproval';
 import { EnvironmentViewer } from './environmentAbilities';
 import { appendEvent, lockEnvironment, readEnvironment } from './lifecycle';
 import { LifecycleContext } from './LifecycleContext';
@@ -33,6 +35,7 @@ export async function submitRevision(
   const { id, digest, viewer, credentials } = options;
   const subject = await readEnvironment(context, id);
   requireAbility(context, subject, 'submit', viewer);
+  await dropApproval(context, subject);
   const request = await revisionApprovalRequest(context, subject);
 
   await recordIntent(context, subject, { digest, viewer });
@@ -100,6 +103,7 @@ async function recordIntent(
   await context.store.transaction(async trx => {
     const locked = await lockEnvironment(context, trx, environment.id);
     requireAbility(context, locked, 'submit', options.viewer);
+    requireNoApproval(locked.head);
     if (
       locked.head.number !== head.number ||
       locked.head.plan?.digest !== options.digest
@@ -144,9 +148,10 @@ async function recordApproval(
   { environment, head }: EnvironmentWithHead,
   opened: Pick<Approval, 'id' | 'stateReason'>,
 ): Promise<void> {
-  await context.store.transaction(async trx => {
+  const recorded = await context.store.transaction(async trx => {
     await lockEnvironment(context, trx, environment.id);
-    await context.store.updateRevision(
+    await context.store.makeDue(trx, 'reconcile', environment.id);
+    return context.store.tryUpdateRevision(
       trx,
       {
         environmentId: environment.id,
@@ -155,8 +160,14 @@ async function recordApproval(
       },
       { approvalId: opened.id, stateReason: opened.stateReason },
     );
-    await context.store.makeDue(trx, 'reconcile', environment.id);
   });
+  if (recorded) {
+    return;
+  }
+  const reason =
+    'Asking the approvers took so long that the request is a draft again; submit it again';
+  await closeApproval(context, opened.id, { as: 'superseded', reason });
+  throw new ConflictError(reason);
 }
 
 async function takeBackIntent(
