@@ -1,7 +1,7 @@
 // Turns jest's report of a contract suite into a result for each case.
 
 /** Neither passed nor failed: nothing was held against a server. */
-const NOT_RUN = 2;
+export const NOT_RUN = 2;
 const ESCAPES = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, 'g');
 
 /**

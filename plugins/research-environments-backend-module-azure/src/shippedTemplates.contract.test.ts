@@ -1,26 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { TargetRun } from './__testUtils__/runTarget';
-import { sampleEnvironment } from './__testUtils__/sampleEnvironment';
-import {
-  startTestSubscription,
-  TestSubscription,
-} from './__testUtils__/startTestSubscription';
-import { AzureTarget } from './AzureTarget';
+import { ContractSuite } from './__testUtils__/contract/ContractSuite';
 
 jest.setTimeout(120_000);
 
 const TEMPLATES = resolve(__dirname, '../../../templates');
 
 describe('shipped templates in a subscription', () => {
-  let test: TestSubscription;
+  let suite: ContractSuite;
 
   beforeAll(async () => {
-    test = await startTestSubscription();
+    suite = await ContractSuite.start({ cleanUp: false });
   });
 
   afterAll(async () => {
-    await test?.stop();
+    await suite?.stop();
   });
 
   it.each(['gpu-training'])(
@@ -32,17 +26,7 @@ describe('shipped templates in a subscription', () => {
           'utf8',
         ),
       );
-      const environment = sampleEnvironment({
-        id: name.slice(0, 8),
-        namespace: `env-${name}`,
-        region: 'eastus',
-      });
-      const target = new AzureTarget(test.subscription);
-      const r = new TargetRun(
-        target,
-        environment,
-        target.render(environment, { kind: 'azure', template, parameters: {} }),
-      );
+      const r = suite.start(template);
 
       const plan = await r.plan();
       expect(plan.objects.filter(o => o.refused)).toEqual([]);

@@ -7,7 +7,18 @@ import {
   TargetStepResult,
 } from '@glovebox/backstage-plugin-research-environments-node';
 
-const MAX_CALLS = 200;
+/** How long the steps may take, how long to wait between two at most, and how long one call may take, in milliseconds. */
+export interface RunPatience {
+  withinMs: number;
+  pauseMs: number;
+  callMs: number;
+}
+
+const DEFAULT_PATIENCE: RunPatience = {
+  withinMs: 30_000,
+  pauseMs: 100,
+  callMs: 30_000,
+};
 
 /** Calls a target as the engine does: again with the state that it returned, until it is done. */
 export class TargetRun {
@@ -18,6 +29,7 @@ export class TargetRun {
     private readonly target: EnvironmentTarget,
     readonly environment: TargetEnvironment,
     public rendered: RenderedContent,
+    private readonly patience: RunPatience = DEFAULT_PATIENCE,
   ) {}
 
   call() {
@@ -25,7 +37,7 @@ export class TargetRun {
       environment: this.environment,
       rendered: this.rendered,
       state: this.state,
-      signal: AbortSignal.timeout(30_000),
+      signal: AbortSignal.timeout(this.patience.callMs),
     };
   }
 
@@ -70,17 +82,18 @@ export class TargetRun {
   private async until<T extends TargetStepResult>(
     step: () => Promise<T>,
   ): Promise<T> {
-    for (let calls = 0; calls < MAX_CALLS; calls++) {
+    const { withinMs, pauseMs } = this.patience;
+    const deadline = Date.now() + withinMs;
+    while (Date.now() < deadline) {
       const result = await step();
       if (result.done) {
         return result;
       }
-      await new Promise(resolve =>
-        setTimeout(resolve, Math.min(result.retryAfterMs ?? 100, 100)),
-      );
+      const pause = Math.min(result.retryAfterMs ?? pauseMs, pauseMs);
+      await new Promise(resolve => setTimeout(resolve, pause));
     }
     throw new Error(
-      `Not done after ${MAX_CALLS} calls: ${this.messages.at(-1)}`,
+      `Not done after ${withinMs / 1000} s: ${this.messages.at(-1)}`,
     );
   }
 }

@@ -43,14 +43,18 @@ export function sampleEnvironment(
 
 /** Storage accounts whose names are known only when they are deployed. */
 export function sampleTemplate(
-  options: { accounts?: string[]; properties?: JsonObject } = {},
+  options: {
+    accounts?: string[];
+    properties?: JsonObject;
+    location?: string;
+  } = {},
 ): JsonObject {
-  const { accounts = ['data'], properties = {} } = options;
+  const { accounts = ['data'], properties = {}, location = 'eastus' } = options;
   return {
     $schema:
       'https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#',
     contentVersion: '1.0.0.0',
-    parameters: { location: { type: 'string', defaultValue: 'eastus' } },
+    parameters: { location: { type: 'string', defaultValue: location } },
     variables: { suffix: '[uniqueString(resourceGroup().id)]' },
     resources: accounts.map(account => ({
       type: 'Microsoft.Storage/storageAccounts',
