@@ -1,6 +1,7 @@
 import { createBackend } from '@backstage/backend-defaults';
 import { rootHttpRouterServiceFactory } from '@backstage/backend-defaults/rootHttpRouter';
 import { hideSignInQueries } from './hideSignInQueries';
+import { securityHeaders } from './securityHeaders';
 
 const backend = createBackend();
 
@@ -8,6 +9,7 @@ backend.add(
   rootHttpRouterServiceFactory({
     configure: ({ app, applyDefaults }) => {
       app.use(hideSignInQueries);
+      app.use(securityHeaders);
       applyDefaults();
     },
   }),

@@ -6,9 +6,10 @@ import {
   createPermission,
 } from '@backstage/plugin-permission-common';
 import express from 'express';
+import Router from 'express-promise-router';
 import request from 'supertest';
 import { z } from 'zod';
-import { createGuardedRouter } from './createGuardedRouter';
+import { createGuardedRouter, declaredRoutesOf } from './createGuardedRouter';
 import { userRefOf } from './principals';
 
 const permission = createPermission({
@@ -67,6 +68,17 @@ function setup() {
     authorize: 'by-service',
     handler: async () => undefined,
   });
+  api.route({
+    method: 'post',
+    path: '/things/:id/start',
+    params: z.strictObject({ id: z.string() }),
+    eventId: 'thing-start',
+    allow: ['user'],
+    authorize: 'by-service',
+    handler: async () => {
+      handled();
+    },
+  });
   const app = express();
   app.use(api.handler);
   app.get('/.well-known/other', (_req, res) => {
@@ -80,7 +92,7 @@ function setup() {
   );
   const post = (path = '/things/t1', auth = mockCredentials.user.header()) =>
     request(app).post(path).set('Authorization', auth);
-  return { app, auditor, permissions, event, handled, post };
+  return { api, app, auditor, permissions, event, handled, post };
 }
 
 describe('createGuardedRouter', () => {
@@ -159,6 +171,53 @@ describe('createGuardedRouter', () => {
     const form = await post().type('form').send({ name: 'ab', count: 1 });
     expect(form.status).toBe(400);
     expect(form.body.error.message).toContain('Send the body as JSON');
+  });
+
+  it('refuses bytes that are no text, which would be replaced otherwise', async () => {
+    const { post, handled } = setup();
+    const response = await post()
+      .set('Content-Type', 'application/json')
+      .serialize(body => body)
+      .send(Buffer.from('{"name":"ab\xff","count":1}', 'latin1'));
+    expect(response.status).toBe(400);
+    expect(response.body.error.message).toBe('The body is not UTF-8.');
+    expect(handled).not.toHaveBeenCalled();
+  });
+
+  it('refuses a body and a query that no route reads', async () => {
+    const { post, handled } = setup();
+    const start = '/things/t1/start';
+    for (const body of [{ force: true }, [], 'null']) {
+      const response = await post(start)
+        .set('Content-Type', 'application/json')
+        .send(body);
+      expect([body, response.status]).toEqual([body, 400]);
+    }
+    const query = await post(`${start}?force=1`).send();
+    expect(query.body.error.message).toContain('query: ');
+    expect(handled).not.toHaveBeenCalled();
+    expect((await post(start).send()).status).toBe(204);
+    expect((await post(start).send({})).status).toBe(204);
+  });
+
+  it('lets nobody keep an answer', async () => {
+    const { post } = setup();
+    const response = await post().send({ name: 'ab', count: 1 });
+    expect(response.headers['cache-control']).toBe('no-store');
+  });
+
+  it('tells what it declared, also once Express has wrapped it', async () => {
+    const { api } = setup();
+    const router = Router();
+    router.use(api.handler);
+    const [{ handle }] = router.stack;
+    expect(handle).not.toBe(api.handler);
+    expect(declaredRoutesOf(handle)?.map(route => route.path)).toEqual([
+      '/things/:id',
+      '/things',
+      '/things/:id/start',
+    ]);
+    expect(declaredRoutesOf(Router())).toBeUndefined();
   });
 
   it('refuses a body that is larger than the route takes', async () => {

@@ -6,7 +6,11 @@ import {
   HttpAuthService,
   PermissionsService,
 } from '@backstage/backend-plugin-api';
-import { NotAllowedError, NotFoundError } from '@backstage/errors';
+import {
+  NotAllowedError,
+  NotFoundError,
+  ServiceUnavailableError,
+} from '@backstage/errors';
 import {
   AuthorizePermissionRequest,
   AuthorizeResult,
@@ -15,10 +19,12 @@ import { JsonObject } from '@backstage/types';
 import express, { Handler, Request, Response } from 'express';
 import Router from 'express-promise-router';
 import { z } from 'zod';
+import { databaseFailure } from '../database/databaseFailure';
 import {
   bodyError,
   DEFAULT_BODY_LIMIT,
   jsonBodyOf,
+  requireUtf8,
   validated,
 } from './requestParts';
 
@@ -107,6 +113,30 @@ export interface GuardedRouter {
   handler: Handler;
 }
 
+/** What a route says of itself, for an inventory of all routes. @public */
+export type DeclaredRoute = Pick<
+  GuardedRoute<GuardedCaller, z.ZodType, z.ZodType, z.ZodType>,
+  'method' | 'path' | 'eventId' | 'allow' | 'params' | 'query' | 'body'
+>;
+
+/** A property of the handler, since Express' wrappers carry properties along. */
+const DECLARED = Symbol('glovebox.declaredRoutes');
+
+/**
+ * The routes of a handler that `createGuardedRouter` made, and `undefined` for any other handler. A test that walks what Express
+ * really serves tells by it which routes go around the wrapper.
+ *
+ * @public
+ */
+export function declaredRoutesOf(
+  handler: unknown,
+): readonly DeclaredRoute[] | undefined {
+  return (handler as { [DECLARED]?: DeclaredRoute[] })[DECLARED];
+}
+
+/** A route that takes no query, or no body, takes an empty one. */
+const NOTHING = z.strictObject({});
+
 /** @public */
 export interface GuardedRouterOptions {
   httpAuth: HttpAuthService;
@@ -134,10 +164,15 @@ export function createGuardedRouter(
         : new NotFoundError(`There is no ${req.method} ${req.path} here`),
     );
   });
+  const declared: DeclaredRoute[] = [];
+  Object.assign(outer, { [DECLARED]: declared });
   return {
     route: route => {
+      declared.push(route);
       routes[route.method](route.path, (req, res) =>
-        answer(options, route, req, res),
+        answer(options, route, req, res).catch(error => {
+          throw inWords(error);
+        }),
       );
     },
     handler: outer,
@@ -159,20 +194,22 @@ async function answer<
     allow: [...route.allow],
   });
   const result = await audited(options.auditor, route, req, async () => {
-    if (route.body) {
+    if (route.method !== 'get') {
       await readBody(req, res, route.bodyLimit ?? DEFAULT_BODY_LIMIT);
     }
     const request = {
       credentials,
       params: partOf('params', route.params, req.params),
       query: partOf('query', route.query, req.query),
-      body: partOf('body', route.body, route.body && jsonBodyOf(req)),
+      body: bodyOf(route, req),
       signal: signalOf(res),
     };
     await authorize(options.permissions, route, request);
     return route.handler(request);
   });
 
+  // What one person may see is kept by no proxy and by no browser for the next.
+  res.setHeader('Cache-Control', 'no-store');
   if (result === undefined) {
     res.status(route.status ?? 204).end();
     return;
@@ -180,13 +217,26 @@ async function answer<
   res.status(route.status ?? 200).json(result);
 }
 
+function bodyOf<T extends z.ZodType>(
+  route: { method: GuardedRoute<GuardedCaller, T, T, T>['method']; body?: T },
+  req: Request,
+): z.output<T> {
+  const body = route.method === 'get' ? undefined : jsonBodyOf(req);
+  const isNothing = body === undefined && !route.body;
+  return partOf('body', route.body, isNothing ? {} : body);
+}
+
 function partOf<T extends z.ZodType>(
   part: 'params' | 'query' | 'body',
   schema: T | undefined,
   value: unknown,
 ): z.output<T> {
-  // Without a schema the part's type is undefined, and nothing of it is passed on.
-  return schema ? validated(part, schema, value) : (undefined as z.output<T>);
+  if (schema) {
+    return validated(part, schema, value);
+  }
+  // Without a schema the part's type is undefined: nothing of it is passed on, and what nobody reads is refused.
+  validated(part, NOTHING, value);
+  return undefined as z.output<T>;
 }
 
 async function authorize<
@@ -263,10 +313,23 @@ async function audited<T>(
 function readBody(req: Request, res: Response, limit: number): Promise<void> {
   return new Promise((resolve, reject) => {
     // Not strict, so that a bare `null` meets the schema's words and not the parser's.
-    express.json({ limit, strict: false })(req, res, (error: unknown) =>
-      error ? reject(bodyError(error, limit)) : resolve(),
+    express.json({ limit, strict: false, verify: requireUtf8 })(
+      req,
+      res,
+      (error: unknown) => (error ? reject(bodyError(error, limit)) : resolve()),
     );
   });
+}
+
+/** A database that is away says so in words; what it really said stays in the log, with the stack. */
+function inWords(error: unknown): unknown {
+  const failure = databaseFailure(error);
+  if (!failure) {
+    return error;
+  }
+  const worded = new ServiceUnavailableError(failure.message);
+  worded.stack = `${worded.stack}\ncaused by ${(error as Error).stack}`;
+  return worded;
 }
 
 function signalOf(res: Response): AbortSignal {

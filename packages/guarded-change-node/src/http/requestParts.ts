@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { InputError } from '@backstage/errors';
 import { Request } from 'express';
 import { z } from 'zod';
@@ -58,6 +59,13 @@ export function jsonBodyOf(req: Request): unknown {
   return req.body;
 }
 
+/** The parser would put a replacement in place of what is no text, and somebody would approve that. */
+export function requireUtf8(_req: unknown, _res: unknown, body: Buffer): void {
+  if (!isUtf8(body)) {
+    throw new Error('not UTF-8');
+  }
+}
+
 /** Puts the errors of Express' body parser into words. */
 export function bodyError(error: unknown, limit: number): unknown {
   const type = (error as { type?: unknown } | undefined)?.type;
@@ -66,6 +74,9 @@ export function bodyError(error: unknown, limit: number): unknown {
   }
   if (type === 'entity.parse.failed') {
     return new InputError('The body is not valid JSON.');
+  }
+  if (type === 'entity.verify.failed') {
+    return new InputError('The body is not UTF-8.');
   }
   return error;
 }

@@ -36,7 +36,12 @@ import { castVote } from './castVote';
 import { closeApproval } from './closeApproval';
 import { consumeApproval } from './consumeApproval';
 import { openApproval } from './openApproval';
-import { getRecord, listApprovals, viewRecord } from './readApprovals';
+import {
+  getRecord,
+  listApprovals,
+  noSuchApproval,
+  viewRecord,
+} from './readApprovals';
 import { previewApproval } from './resolveRequest';
 
 /** The plugin that keeps the ledger, and alone reads the events of every approval. */
@@ -92,6 +97,7 @@ export class AuthorizedApprovals implements ApprovalsApi {
     { credentials }: Asked,
   ): Promise<Approval> {
     const voter = userInPersonRefOf(credentials);
+    await this.requirePermitted(id, approvalReadPermission, credentials);
     await this.requirePermitted(id, approvalVotePermission, credentials);
     const record = await castVote(this.context, { id, voter, vote });
     return viewRecord(this.context, record, voter);
@@ -117,7 +123,11 @@ export class AuthorizedApprovals implements ApprovalsApi {
     { credentials }: Asked,
   ): Promise<Approval> {
     const caller = callerOf(credentials);
-    requireMayClose(caller, await getRecord(this.context, id), options.as);
+    const isInPerson = caller.type === 'person' && !caller.throughPlugin;
+    const asked = isInPerson
+      ? await this.requirePermitted(id, approvalReadPermission, credentials)
+      : await getRecord(this.context, id);
+    requireMayClose(caller, asked, options.as);
     const record = await closeApproval(this.context, {
       ...options,
       id,
@@ -177,7 +187,10 @@ export class AuthorizedApprovals implements ApprovalsApi {
     return this.context.events.list(options);
   }
 
-  /** A plugin has to do with what it opened; a person with what the policy says, and with what asks for that person's vote. */
+  /**
+   * A plugin has to do with what it opened; a person with what the policy says, and with what asks for that person's vote. To anybody
+   * else it is as if it were not there.
+   */
   private async requirePermitted(
     id: string,
     permission: ResourcePermission,
@@ -201,9 +214,7 @@ export class AuthorizedApprovals implements ApprovalsApi {
     ) {
       return record;
     }
-    throw new NotAllowedError(
-      'You have no part in this approval. Whoever asked for it, or the platform team, can tell you about it.',
-    );
+    throw noSuchApproval(id);
   }
 
   /** Membership as of now; the policy's refs are those recorded when it was opened. */

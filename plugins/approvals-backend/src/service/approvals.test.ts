@@ -738,13 +738,20 @@ describe.each(eachDatabase())('approvals on %s', (_name, database) => {
       onlyInvolved('user:default/sam', 'group:default/security');
       expect(await names('sam', { view: 'all' })).toEqual([]);
       await expect(harness.get(id, 'sam')).rejects.toMatchObject({
-        name: 'NotAllowedError',
+        name: 'NotFoundError',
       });
       await expect(
         harness.api.timeline(id, { credentials: person('sam') }),
-      ).rejects.toMatchObject({ name: 'NotAllowedError' });
+      ).rejects.toMatchObject({ name: 'NotFoundError' });
+      await expect(
+        harness.api.close(
+          id,
+          { as: 'withdrawn', reason: 'No reason.' },
+          { credentials: person('sam') },
+        ),
+      ).rejects.toMatchObject({ name: 'NotFoundError' });
       await expect(harness.vote(id, 'sam')).rejects.toMatchObject({
-        name: 'NotAllowedError',
+        name: 'NotFoundError',
       });
 
       for (const ref of [

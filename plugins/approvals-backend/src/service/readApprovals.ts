@@ -19,9 +19,16 @@ export async function getRecord(
 ): Promise<ApprovalRecord> {
   const record = await context.store.get(id);
   if (!record) {
-    throw new NotFoundError(`There is no approval ${id}`);
+    throw noSuchApproval(id);
   }
   return record;
+}
+
+/** Said of what is not there, and to people of what they have no part in, so that nobody learns which. */
+export function noSuchApproval(id: string): NotFoundError {
+  return new NotFoundError(
+    `There is no approval ${id}, or you have no part in it. Whoever asked for it, or the platform team, can tell you.`,
+  );
 }
 
 /** An approval as one viewer reads it, with today's memberships. */
