@@ -1,5 +1,6 @@
 import { isError } from '@backstage/errors';
 import { OperationError } from '@glovebox/guarded-change-common';
+import { databaseFailure } from '../database/databaseFailure';
 
 /** What the engine needs to know of an error that a step threw. */
 export interface StepFailure {
@@ -44,6 +45,17 @@ export function describeFailure(
       },
       retryable: thrown.name === 'ServiceUnavailableError',
       expected: true,
+    };
+  }
+  const failure = databaseFailure(thrown);
+  if (failure) {
+    return {
+      error: {
+        reason: failure.reason,
+        message: `"${step.title}" could not be recorded: the portal’s database was full, busy or away.`,
+      },
+      retryable: true,
+      expected: false,
     };
   }
   return {
