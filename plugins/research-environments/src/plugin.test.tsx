@@ -68,9 +68,10 @@ describe('the list', () => {
     const api = new FakeEnvironments();
     const list = jest
       .spyOn(api, 'listEnvironments')
-      .mockImplementation(async ({ view = 'all' }) => ({
-        items: holding.includes(view) ? ENVIRONMENTS : [],
-      }));
+      .mockImplementation(async ({ view = 'all' }) => {
+        const items = holding.includes(view) ? ENVIRONMENTS : [];
+        return { items, totalItems: items.length };
+      });
     open('/environments?riskClass=standard', api);
     await waitFor(() =>
       expect(list).toHaveBeenLastCalledWith(

@@ -39,8 +39,12 @@ const useStyles = makeStyles(
   { name: 'GloveboxEventTimeline' },
 );
 
+function newestFirst(a: ChangeEvent, b: ChangeEvent): number {
+  return b.time.localeCompare(a.time) || b.seq - a.seq;
+}
+
 /**
- * What happened, newest first.
+ * What happened, newest first. Events of several plugins may be shown together: `seq` counts within one.
  *
  * @public
  */
@@ -50,9 +54,7 @@ export function EventTimeline(props: {
   max?: number;
 }) {
   const classes = useStyles();
-  const events = [...props.events]
-    .sort((a, b) => b.seq - a.seq)
-    .slice(0, props.max);
+  const events = [...props.events].sort(newestFirst).slice(0, props.max);
   if (events.length === 0) {
     return (
       <EmptyNotice
@@ -64,7 +66,10 @@ export function EventTimeline(props: {
   return (
     <ol className={classes.list}>
       {events.map(event => (
-        <li key={event.seq} className={classes.event}>
+        <li
+          key={`${event.subject.kind}/${event.subject.id}/${event.seq}`}
+          className={classes.event}
+        >
           <Typography variant="body2" className={classes.summary}>
             <TextWithPeople text={event.summary} />
           </Typography>

@@ -5,13 +5,18 @@ import {
   ENVIRONMENTS_CHANNEL,
   researchEnvironmentsApiRef,
 } from '../api/ResearchEnvironmentsApi';
+import { readDecisions } from './decisions';
 
-/** What happened to an environment, kept fresh. */
+/** What happened to an environment and who decided about it, kept fresh. */
 export function useEvents(environment: Environment) {
   const api = useApi(researchEnvironmentsApiRef);
   return useLiveResource({
     key: `${environment.id}/events`,
-    read: signal => api.listEvents(environment.id, { signal }),
+    read: async signal => {
+      const events = await api.listEvents(environment.id, { signal });
+      const about = { environment, events };
+      return [...events, ...(await readDecisions(api, about, { signal }))];
+    },
     channel: ENVIRONMENTS_CHANNEL,
     concerns: message => message.environmentId === environment.id,
   });

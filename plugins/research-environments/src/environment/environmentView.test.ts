@@ -11,6 +11,7 @@ import {
   firstTab,
   hasHappened,
   headRevision,
+  isEnded,
   isGoing,
   lastsUntil,
   nextFor,
@@ -114,4 +115,11 @@ it('tells what happened from what goes on', () => {
   expect(hasHappened(DELETION_FAILED.status)).toBe(true);
   expect(hasHappened(READY.status)).toBe(false);
   expect(hasHappened(WAITING.status)).toBe(false);
+});
+
+it('is ended when it never came to be, as when it is no more', () => {
+  expect(isEnded({ ...DRAFT.status, word: 'Withdrawn' })).toBe(true);
+  expect(isEnded({ ...READY.status, word: 'Deleted' })).toBe(true);
+  expect(isEnded(DELETION_FAILED.status)).toBe(false);
+  expect(isEnded(WAITING.status)).toBe(false);
 });

@@ -153,3 +153,15 @@ const GOING: EnvironmentStatusWord[] = [
 export function isGoing(status: Environment['status']): boolean {
   return status.word !== 'Unknown' && GOING.includes(status.word);
 }
+
+const ENDED: EnvironmentStatusWord[] = [
+  'Rejected',
+  'Withdrawn',
+  'Discarded',
+  'Deleted',
+];
+
+/** Whether it is over: it never came to be, or is no more. */
+export function isEnded(status: Environment['status']): boolean {
+  return status.word !== 'Unknown' && ENDED.includes(status.word);
+}

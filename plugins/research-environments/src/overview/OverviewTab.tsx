@@ -10,7 +10,12 @@ import {
 } from '@glovebox/guarded-change-react';
 import { useEnvironment } from '../environment/EnvironmentContext';
 import { EnvironmentStatusLine } from '../environment/EnvironmentStatusLine';
-import { firstTab, isGoing, lastsUntil } from '../environment/environmentView';
+import {
+  firstTab,
+  isEnded,
+  isGoing,
+  lastsUntil,
+} from '../environment/environmentView';
 import { RecentActivity } from '../activity/RecentActivity';
 import { DeletionInventory } from '../resources/DeletionInventory';
 import { ConnectCard } from './ConnectCard';
@@ -68,7 +73,7 @@ function TruthLine() {
 /** The state of an environment at a glance: one line of truth, four quiet cards, and what happened lately. */
 export function OverviewTab() {
   const { environment } = useEnvironment();
-  const { deletionInventory, deletedAt, abilities } = environment;
+  const { deletionInventory, status, abilities } = environment;
   const connect = abilityFor(abilities, 'connect');
   return (
     <>
@@ -82,7 +87,7 @@ export function OverviewTab() {
                 <DeletionInventory inventory={deletionInventory} brief />
               </Grid>
             )}
-            {!isGoing(environment.status) && (
+            {!isGoing(status) && !isEnded(status) && (
               <>
                 <Grid item xs={12} md={6}>
                   <ConnectCard
@@ -95,7 +100,7 @@ export function OverviewTab() {
                 </Grid>
               </>
             )}
-            {!deletedAt && (
+            {!isEnded(status) && (
               <Grid item xs={12} md={6}>
                 <ResourcesCard environment={environment} />
               </Grid>

@@ -8,6 +8,7 @@ import {
   RelativeTime,
   SectionCard,
 } from '@glovebox/guarded-change-react';
+import { isEnded } from '../environment/environmentView';
 
 const useStyles = makeStyles(
   (theme: Theme) => ({
@@ -58,18 +59,20 @@ export function PeopleCard(props: { environment: Environment }) {
           <PersonLink entityRef={environment.requester} />{' '}
           <RelativeTime time={environment.createdAt} />
         </Fact>
-        <Fact term="Works in it">
-          {beneficiaries.length > 0 ? (
-            <>
-              everyone in <PersonLink entityRef={environment.ownerGroup} />,{' '}
-              <PeopleList entityRefs={beneficiaries} />
-            </>
-          ) : (
-            <>
-              everyone in <PersonLink entityRef={environment.ownerGroup} />
-            </>
-          )}
-        </Fact>
+        {!isEnded(environment.status) && (
+          <Fact term="Works in it">
+            {beneficiaries.length > 0 ? (
+              <>
+                everyone in <PersonLink entityRef={environment.ownerGroup} />,{' '}
+                <PeopleList entityRefs={beneficiaries} />
+              </>
+            ) : (
+              <>
+                everyone in <PersonLink entityRef={environment.ownerGroup} />
+              </>
+            )}
+          </Fact>
+        )}
       </dl>
     </SectionCard>
   );
