@@ -117,13 +117,15 @@ function secret(file) {
   return readFileSync(file, 'utf8');
 }
 
+/** @param options.name - of this replica, where several share a database; names its log */
 export async function startBackend({
   node,
   dataDir,
   env,
   runtime = USUAL_RUNTIME,
+  name = 'portal',
 }) {
-  const logFile = join(dataDir, 'log', 'portal.log');
+  const logFile = join(dataDir, 'log', `${name}.log`);
   const childEnv = portalEnv({ node, dataDir, env });
   mkdirSync(join(dataDir, 'portal', 'db'), { recursive: true });
   const process = startNode(

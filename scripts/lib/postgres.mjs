@@ -24,6 +24,11 @@ export async function startPostgres(node) {
   await untilReady('PostgreSQL', process, ready, 60_000, logFile);
   return {
     url: `postgresql://postgres:${PASSWORD}@localhost:${port}`,
+    port,
+    password: PASSWORD,
+    /** The server goes away, and comes back with what it had. */
+    halt: () => process.ask('halt'),
+    resume: () => process.ask('resume'),
     async stop() {
       await process.stop();
       rmSync(logFile, { force: true });

@@ -15,7 +15,8 @@ const postgres = new EmbeddedPostgres({
   user: 'postgres',
   password,
   port: Number(port),
-  persistent: false,
+  // Removed when this process ends: a server that is only halted keeps its data.
+  persistent: true,
   // PostgreSQL refuses to run as root; in a container the tests often do.
   createPostgresUser: process.getuid?.() === 0,
   postgresFlags: ['-c', 'max_connections=300', '-c', 'fsync=off'],
@@ -24,4 +25,11 @@ const postgres = new EmbeddedPostgres({
 });
 await postgres.initialise();
 await postgres.start();
+// While the server is halted, nothing else keeps this process.
+process.channel.ref();
+process.on('message', async wish => {
+  if (wish === 'halt') await postgres.stop();
+  if (wish === 'resume') await postgres.start();
+  process.send(wish);
+});
 process.stdout.write(`Ready on port ${port}\n`);

@@ -41,7 +41,7 @@ export function startNode(node, args, options) {
  * dies, and a program that logs the broken pipe never ends
  * @param options.inherit - it shares this process's terminal instead
  * @param options.ipc - opens a channel for messages, for `ask`
- * @returns `{ exited, printed, recent, stop, ask }`; `exited` resolves with the exit code, `printed` returns what it printed (of a log file
+ * @returns `{ exited, printed, recent, stop, kill, ask }`; `exited` resolves with the exit code, `printed` returns what it printed (of a log file
  * the last 64 KiB), `recent` the last lines of it, `stop` asks it to end and kills it after a while, `ask` sends a message and
  * resolves with the next one that comes back
  */
@@ -80,6 +80,11 @@ export function startProcess(
       const timer = setTimeout(() => child.kill('SIGKILL'), 10_000);
       await exited;
       clearTimeout(timer);
+    },
+    /** Ends it at once, as a machine that dies would. */
+    async kill() {
+      child.kill('SIGKILL');
+      await exited;
     },
     async ask(message) {
       const answer = once(child, 'message', {

@@ -28,9 +28,11 @@ export class PortalSession {
     });
     const text = await response.text();
     if (!response.ok) {
-      throw new Error(
+      const error = new Error(
         `${method} ${path} answered ${response.status}: ${reasonIn(text)}`,
       );
+      error.status = response.status;
+      throw error;
     }
     return text ? JSON.parse(text) : undefined;
   }

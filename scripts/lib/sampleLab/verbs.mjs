@@ -60,6 +60,16 @@ export function submit(name) {
   };
 }
 
+/** Takes up what failed. */
+export function retry(name) {
+  return click('retry', name, 'retries');
+}
+
+/** Plans a draft anew whose plan did not come about. */
+export function replan(name) {
+  return click('replan', name, 'plans anew');
+}
+
 /** Approves what waits for this person, with a word to the requester if one is given. */
 export function approve(name, reason) {
   return vote('approve', name, reason);
@@ -129,6 +139,15 @@ export function seesItExpire(name) {
   return {
     says: `sees ${name} expire`,
     run: (world, person) => untilDeleted(world, person, name),
+  };
+}
+
+function click(action, name, words) {
+  return {
+    says: `${words} ${name}`,
+    async run(world, person) {
+      await world.as(person).call('POST', `${environmentPath(name)}/${action}`);
+    },
   };
 }
 
