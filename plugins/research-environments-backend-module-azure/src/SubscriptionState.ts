@@ -1,13 +1,6 @@
 import { z } from 'zod';
 import { TargetState } from '@glovebox/backstage-plugin-research-environments-node';
 
-/** A failure that is told at the next call: a call that throws stores nothing. */
-const failure = z.object({
-  message: z.string(),
-  /** ISO 8601 in UTC. */
-  at: z.string(),
-});
-
 const subscriptionState = z.object({
   /** Stored before the stack is made. */
   stackId: z.string().optional(),
@@ -15,7 +8,6 @@ const subscriptionState = z.object({
   requested: z.string().optional(),
   /** Fingerprint of the template that was last deployed in full. */
   applied: z.string().optional(),
-  failure: failure.optional(),
   /** Ids of the resources of the stack when it was last deployed in full. */
   resources: z.array(z.string()).default([]),
   /** The deletion that is under way. */

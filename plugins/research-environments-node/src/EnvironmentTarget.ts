@@ -1,4 +1,5 @@
 import { JsonObject } from '@backstage/types';
+import { TargetError } from './TargetError';
 import { PlannedObject } from '@glovebox/guarded-change-common';
 import {
   DeletionInventoryItem,
@@ -121,6 +122,8 @@ export interface TargetStepResult {
   progress?: { done: number; total: number };
   /** When to call again if not done, in milliseconds. */
   retryAfterMs?: number;
+  /** What failed while `state` changed: thrown by the caller once the state is saved. What a call throws itself saves none. */
+  failure?: TargetError;
 }
 
 /** @public */

@@ -77,6 +77,9 @@ export class TargetRun {
     if (result.message) {
       this.messages.push(result.message);
     }
+    if (result.failure) {
+      throw result.failure;
+    }
   }
 
   private async until<T extends TargetStepResult>(

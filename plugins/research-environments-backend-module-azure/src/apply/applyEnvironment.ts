@@ -23,8 +23,6 @@ import { stackFailure } from './stackFailure';
 import { refuseOtherStack } from './refuseOtherStack';
 
 const POLL_MS = 2_000;
-/** A failure that is older was told before: the caller tries again. */
-const FAILURE_FRESH_MS = 5_000;
 
 /** What stacks protect their resources from, whoever holds which role: changes around the portal. */
 export const DENY_SETTINGS = {
@@ -49,7 +47,6 @@ export async function applyEnvironment(
       0,
     );
   }
-  tellFailure(context, state);
 
   const stack = await readStack(context, environment, signal);
   refuseOtherStack(context, environment, stack);
@@ -59,18 +56,7 @@ export async function applyEnvironment(
   if (stack && isResultOf(stack, state, fingerprint)) {
     return stackState(stack) === 'succeeded'
       ? finished(context, stack, state, fingerprint)
-      : goOn(
-          {
-            ...state,
-            requested: undefined,
-            failure: {
-              message: stackFailure(stack),
-              at: context.now().toISOString(),
-            },
-          },
-          stackFailure(stack),
-          0,
-        );
+      : failed(stack, state);
   }
   if (!stack) {
     await refuseOtherGroup(context, call);
@@ -81,7 +67,6 @@ export async function applyEnvironment(
       ...state,
       requested: fingerprint,
       applied: undefined,
-      failure: undefined,
     },
     'Azure has accepted the deployment',
     POLL_MS,
@@ -104,18 +89,20 @@ function isResultOf(
   );
 }
 
-function tellFailure(context: SubscriptionContext, state: SubscriptionState) {
-  if (!state.failure) {
-    return;
-  }
-  const age = context.now().getTime() - new Date(state.failure.at).getTime();
-  if (age < FAILURE_FRESH_MS) {
-    throw new TargetError(
+/** Told once it is saved that it was told: whoever tries again then deploys anew. */
+function failed(
+  stack: DeploymentStack,
+  state: SubscriptionState,
+): TargetStepResult {
+  const message = stackFailure(stack);
+  return {
+    ...goOn({ ...state, requested: undefined }, message, 0),
+    failure: new TargetError(
       'DeploymentFailed',
-      `Azure could not deploy all of it: ${state.failure.message} What was made is kept; correct the cause, then retry.`,
+      `Azure could not deploy all of it: ${message} What was made is kept; correct the cause, then retry.`,
       { retryable: false },
-    );
-  }
+    ),
+  };
 }
 
 function finished(
@@ -138,7 +125,6 @@ function finished(
     state: writeState({
       ...state,
       requested: undefined,
-      failure: undefined,
       applied: fingerprint,
       resources,
     }),

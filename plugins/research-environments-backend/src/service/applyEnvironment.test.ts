@@ -1,4 +1,5 @@
 import { eachDatabase } from '@glovebox/guarded-change-node/testUtils';
+import { TargetError } from '@glovebox/backstage-plugin-research-environments-node';
 import { ADA, NOOR, VISION } from '../__testUtils__/FakeDirectory';
 import { createWorld, TestLifecycle } from '../__testUtils__/TestLifecycle';
 import { environmentStatus } from './environmentStatus';
@@ -255,6 +256,34 @@ describe.each(eachDatabase())(
         word: 'Waiting for approval',
         reason: 'Waits for Security: 0 of 2 agreed.',
       });
+    });
+
+    it('fails with what a target saved of its failure, and goes on from there', async () => {
+      const id = await approved();
+      const apply = jest.spyOn(portal.world.azure, 'apply').mockResolvedValue({
+        done: false,
+        state: { told: true },
+        failure: new TargetError('DeploymentFailed', 'No cores are left.', {
+          retryable: false,
+        }),
+      });
+      await portal.reconcile();
+      const { environment } = await portal.settled(id);
+      expect(environment.operation).toMatchObject({
+        state: 'failed',
+        error: { reason: 'DeploymentFailed', message: 'No cores are left.' },
+      });
+      expect(await portal.context.targetStates.list(id)).toMatchObject([
+        { state: { told: true } },
+      ]);
+
+      apply.mockRestore();
+      await retryOperation(portal.context, {
+        id,
+        viewer: await portal.viewer(ADA),
+      });
+      await portal.settled(id);
+      expect(await portal.status(id)).toMatchObject({ word: 'Ready' });
     });
 
     it('does not start again by itself what failed', async () => {

@@ -88,6 +88,9 @@ async function applyTo(
       signal: step.signal,
     });
     await step.record(trx => context.targetStates.saveState(trx, key, result));
+    if (result.failure) {
+      throw result.failure;
+    }
     if (!result.done) {
       return {
         done: false,

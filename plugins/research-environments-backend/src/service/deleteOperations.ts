@@ -104,6 +104,9 @@ async function destroyOn(
       }
       await context.targetStates.saveState(trx, key, result);
     });
+    if (result.failure) {
+      throw result.failure;
+    }
     if (!result.done) {
       return {
         done: false,
