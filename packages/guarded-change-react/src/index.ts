@@ -26,6 +26,7 @@ export * from './live/useLiveResource';
 export * from './operations/OperationProgress';
 export * from './operations/operationView';
 export * from './people/PersonLink';
+export * from './people/plainNames';
 export * from './people/TextWithPeople';
 export * from './people/useViewerRef';
 export * from './plan/ControlChip';

@@ -1,8 +1,6 @@
 import { Fragment } from 'react';
+import { ENTITY_REF } from './entityRefPattern';
 import { PersonLink } from './PersonLink';
-
-const ENTITY_REF =
-  /\b((?:user|group):[a-z0-9._-]+\/[A-Za-z0-9._-]*[A-Za-z0-9])/;
 
 /**
  * A sentence of the backend, in which entity refs of people and groups become their names, linked to their pages.

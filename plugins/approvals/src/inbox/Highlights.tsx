@@ -1,5 +1,5 @@
 import { makeStyles, Theme } from '@material-ui/core/styles';
-import { ToneChip } from '@glovebox/guarded-change-react';
+import { plainNames, ToneChip } from '@glovebox/guarded-change-react';
 
 const useStyles = makeStyles(
   (theme: Theme) => ({
@@ -22,7 +22,7 @@ export function Highlights(props: { highlights: readonly string[] }) {
     <ul className={classes.root} aria-label="What is unusual">
       {props.highlights.map(highlight => (
         <li key={highlight}>
-          <ToneChip tone="warning" label={highlight} />
+          <ToneChip tone="warning" label={plainNames(highlight)} />
         </li>
       ))}
     </ul>

@@ -12,5 +12,5 @@ export const STATE_LOOKS: Record<
   expired: { word: 'Lapsed', tone: 'warning' },
   superseded: { word: 'Superseded', tone: 'neutral' },
   withdrawn: { word: 'Withdrawn', tone: 'neutral' },
-  consumed: { word: 'In effect', tone: 'ok' },
+  consumed: { word: 'Carried out', tone: 'ok' },
 };

@@ -19,11 +19,13 @@ const useStyles = makeStyles(
   { name: 'GloveboxEnvironmentsPaging' },
 );
 
-function totalInWords(page: Page<unknown>): string {
-  const { items, totalItems } = page;
-  return totalItems === undefined || totalItems === items.length
-    ? `${items.length} ${items.length === 1 ? 'environment' : 'environments'}`
-    : `${items.length} of ${totalItems} environments`;
+function totalInWords(page: Page<unknown>, isFirst: boolean): string {
+  const { items, totalItems, nextCursor } = page;
+  if (totalItems !== undefined && totalItems !== items.length) {
+    return `${items.length} of ${totalItems} environments`;
+  }
+  const count = `${items.length} environment${items.length === 1 ? '' : 's'}`;
+  return isFirst && !nextCursor ? count : `${count} on this page`;
 }
 
 /** Moves between the pages of the list. The cursor is in the URL, so that a page can be shared. */
@@ -46,7 +48,7 @@ export function EnvironmentsPaging(props: { page: Page<unknown> }) {
   return (
     <nav className={classes.root} aria-label="Pages of the list">
       <Typography variant="body2" className={classes.total}>
-        {totalInWords(page)}
+        {totalInWords(page, cursor === undefined)}
       </Typography>
       {cursor && <Button onClick={goBack}>Previous page</Button>}
       {page.nextCursor && <Button onClick={goForward}>Next page</Button>}

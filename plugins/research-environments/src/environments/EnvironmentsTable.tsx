@@ -21,8 +21,17 @@ import { EnvironmentLink } from './EnvironmentLink';
 
 const useStyles = makeStyles(
   (theme: Theme) => ({
-    cell: { lineHeight: 1.4, verticalAlign: 'top' },
+    /** Where there is no room the table scrolls: a name is not broken into letters. */
+    name: {
+      lineHeight: 1.4,
+      verticalAlign: 'top',
+      minWidth: 180,
+      overflowWrap: 'anywhere',
+    },
+    status: { lineHeight: 1.4, verticalAlign: 'top', minWidth: 200 },
+    owner: { lineHeight: 1.4, verticalAlign: 'top', wordBreak: 'normal' },
     short: { lineHeight: 1.4, verticalAlign: 'top', whiteSpace: 'nowrap' },
+    head: { whiteSpace: 'nowrap' },
     quiet: { color: theme.palette.textSubtle },
     clamp: {
       color: theme.palette.textSubtle,
@@ -40,11 +49,14 @@ const COLUMNS = ['Environment', 'Status', 'Owner', 'GPUs', 'Risk', 'Time left'];
 const SKELETON_ROWS = 6;
 
 function Head() {
+  const classes = useStyles();
   return (
     <TableHead>
       <TableRow>
         {COLUMNS.map(column => (
-          <TableCell key={column}>{column}</TableCell>
+          <TableCell key={column} className={classes.head}>
+            {column}
+          </TableCell>
         ))}
       </TableRow>
     </TableHead>
@@ -58,13 +70,13 @@ function Row(props: { environment: EnvironmentSummary }) {
   const classes = useStyles();
   return (
     <TableRow>
-      <TableCell className={classes.cell} component="th" scope="row">
+      <TableCell className={classes.name} component="th" scope="row">
         <EnvironmentLink name={environment.name} />
         <Typography variant="body2" className={classes.clamp}>
           {environment.purpose}
         </Typography>
       </TableCell>
-      <TableCell className={classes.cell}>
+      <TableCell className={classes.status}>
         <StatusChip status={status} />{' '}
         <Typography variant="caption" className={classes.quiet}>
           <RelativeTime time={status.since} />
@@ -73,7 +85,7 @@ function Row(props: { environment: EnvironmentSummary }) {
           {status.reason}
         </Typography>
       </TableCell>
-      <TableCell className={classes.short}>
+      <TableCell className={classes.owner}>
         <PersonLink entityRef={environment.ownerGroup} />
         <Typography variant="body2" className={classes.quiet}>
           <PersonLink entityRef={environment.requester} />

@@ -4,6 +4,7 @@ import { EnvironmentSummary } from '@glovebox/backstage-plugin-research-environm
 import {
   RelativeTime,
   StatusChip,
+  TextWithPeople,
   TimeLeft,
 } from '@glovebox/guarded-change-react';
 import { lastsUntil } from '../environment/environmentView';
@@ -44,8 +45,13 @@ export function EnvironmentItem(props: { environment: EnvironmentSummary }) {
         </Typography>
       </div>
       <Typography variant="body2" className={classes.reason}>
-        {status.next ?? status.reason} · <RelativeTime time={status.since} />
+        {status.reason} · <RelativeTime time={status.since} />
       </Typography>
+      {status.next && (
+        <Typography variant="body2" className={classes.reason}>
+          <strong>Next:</strong> <TextWithPeople text={status.next} />
+        </Typography>
+      )}
     </li>
   );
 }

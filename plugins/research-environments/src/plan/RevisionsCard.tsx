@@ -21,7 +21,10 @@ import {
 import { daysWord, gpuWord } from '../words/words';
 
 const useStyles = makeStyles(
-  { cell: { lineHeight: 1.4 } },
+  {
+    cell: { lineHeight: 1.4, wordBreak: 'normal' },
+    head: { whiteSpace: 'nowrap' },
+  },
   { name: 'GloveboxRevisionsCard' },
 );
 
@@ -62,7 +65,9 @@ export function RevisionsCard(props: {
           <TableHead>
             <TableRow>
               {COLUMNS.map(column => (
-                <TableCell key={column}>{column}</TableCell>
+                <TableCell key={column} className={classes.head}>
+                  {column}
+                </TableCell>
               ))}
             </TableRow>
           </TableHead>

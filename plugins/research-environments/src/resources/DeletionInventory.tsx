@@ -35,7 +35,8 @@ const LOOKS: Record<Outcome, { word: string; tone: StatusTone }> = {
 };
 
 const OUTCOME_ORDER = Object.keys(LOOKS) as Outcome[];
-const COLUMNS = ['Outcome', 'What', 'Where', 'Why it stayed'];
+const COLUMNS = ['Outcome', 'What', 'Where'];
+const WHY_COLUMN = 'Why it stayed';
 
 function objectsWord(count: number): string {
   return `${count} object${count === 1 ? '' : 's'}`;
@@ -64,6 +65,8 @@ export function DeletionInventory(props: {
     (a, b) =>
       OUTCOME_ORDER.indexOf(a.outcome) - OUTCOME_ORDER.indexOf(b.outcome),
   );
+  const someStayed = items.some(item => item.outcome === 'stayed');
+  const columns = someStayed ? [...COLUMNS, WHY_COLUMN] : COLUMNS;
   return (
     <SectionCard
       title="Deletion inventory"
@@ -75,7 +78,7 @@ export function DeletionInventory(props: {
           <Table size="small" aria-label="Deletion inventory">
             <TableHead>
               <TableRow>
-                {COLUMNS.map(column => (
+                {columns.map(column => (
                   <TableCell key={column}>{column}</TableCell>
                 ))}
               </TableRow>
@@ -101,9 +104,11 @@ export function DeletionInventory(props: {
                   <TableCell className={`${classes.cell} ${classes.where}`}>
                     {targetTitle(item.targetId)}
                   </TableCell>
-                  <TableCell className={`${classes.cell} ${classes.why}`}>
-                    {item.reason}
-                  </TableCell>
+                  {someStayed && (
+                    <TableCell className={`${classes.cell} ${classes.why}`}>
+                      {item.reason}
+                    </TableCell>
+                  )}
                 </TableRow>
               ))}
             </TableBody>

@@ -11,8 +11,15 @@ import { HEALTH_LOOKS, kindOf, worstFirst } from './resourceGroups';
 
 const useStyles = makeStyles(
   (theme: Theme) => ({
-    cell: { lineHeight: 1.4 },
-    quiet: { color: theme.palette.textSubtle, lineHeight: 1.4 },
+    cell: { lineHeight: 1.4, wordBreak: 'normal' },
+    /** A name may be long and have no place to break. */
+    name: { lineHeight: 1.4, overflowWrap: 'anywhere', minWidth: 140 },
+    quiet: {
+      color: theme.palette.textSubtle,
+      lineHeight: 1.4,
+      whiteSpace: 'nowrap',
+    },
+    head: { whiteSpace: 'nowrap' },
   }),
   { name: 'GloveboxResourcesTable' },
 );
@@ -36,7 +43,9 @@ export function ResourcesTable(props: {
         <TableHead>
           <TableRow>
             {COLUMNS.map(column => (
-              <TableCell key={column}>{column}</TableCell>
+              <TableCell key={column} className={classes.head}>
+                {column}
+              </TableCell>
             ))}
           </TableRow>
         </TableHead>
@@ -52,7 +61,7 @@ export function ResourcesTable(props: {
               <TableCell className={classes.cell} title={resource.type}>
                 {kindOf(resource.type)}
               </TableCell>
-              <TableCell className={classes.cell} component="th" scope="row">
+              <TableCell className={classes.name} component="th" scope="row">
                 {resource.name}
               </TableCell>
               <TableCell className={classes.quiet}>
