@@ -5,3 +5,4 @@
  */
 export * from './testing/eachDatabase';
 export * from './testing/sampleEntities';
+export * from './testing/separateConnections';
