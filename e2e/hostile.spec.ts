@@ -54,7 +54,7 @@ async function expectNothingOf(name: string) {
 /** Runs the template that tries what no template may. */
 function attempt(
   api: PortalApi,
-  values: { name: string } & object,
+  values: { name: string } & Record<string, unknown>,
   template = 'hostile',
 ) {
   return runTemplate(api, template, {

@@ -107,7 +107,6 @@ test('what failed is mended and retried, and what will not go is given up by two
   const asked = await submit(asAda, name);
   const lead = await people.page(PEOPLE.lead, '/');
   await agree(await PortalApi.of(lead), asked);
-  const security = await people.page(PEOPLE.security, '/');
 
   await test.step('a failed step says which, why and what to do', async () => {
     await withoutRight(

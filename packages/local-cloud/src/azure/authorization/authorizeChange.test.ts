@@ -2,7 +2,7 @@ import Database from 'better-sqlite3';
 import type { JsonObject } from '../json';
 import { SqliteResourceStore } from '../resources/SqliteResourceStore';
 import type { World } from '../resources/World';
-import type { AccessCheck } from './authorize';
+import type { AccessCheck, Caller } from './authorize';
 import { authorizeChange } from './authorizeChange';
 import { RoleDefinitions } from './roleDefinitions';
 
@@ -11,12 +11,12 @@ const network = `${group}/providers/Microsoft.Network`;
 const subnet = `${network}/virtualNetworks/net/subnets/s`;
 const zone = `${network}/privateDnsZones/z.example`;
 const account = `${group}/providers/Microsoft.Storage/storageAccounts/acc`;
-const caller = {
+const caller: Caller = {
   objectId: 'portal',
   groupIds: [],
   displayName: 'portal',
   type: 'Application',
-} as const;
+};
 
 const endpoint: JsonObject = {
   properties: {
