@@ -7,6 +7,7 @@ export * from './Ability';
 export * from './annotations';
 export * from './ChangeEvent';
 export * from './Condition';
+export * from './json';
 export * from './Operation';
 export * from './Page';
 export * from './Plan';

@@ -4,8 +4,12 @@
  * @packageDocumentation
  */
 export * from './database/migrateGuardedChange';
+export * from './database/pageCursor';
 export * from './digest/digest';
+export * from './events/announceEvents';
+export * from './events/DatabaseEventCursorStore';
 export * from './events/DatabaseEventStore';
+export * from './events/EventCursorStore';
 export * from './events/types';
 export * from './operations/DatabaseOperationEngine';
 export * from './operations/errors';
@@ -18,3 +22,6 @@ export * from './config/configIssues';
 export * from './config/readPortalGroups';
 export * from './http/createGuardedRouter';
 export * from './http/principals';
+export * from './permissions/requireLedgerOrAuditor';
+export * from './permissions/whereCriteria';
+export * from './work/Loop';

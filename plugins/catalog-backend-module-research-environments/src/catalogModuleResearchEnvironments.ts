@@ -6,6 +6,7 @@ import { catalogProcessingExtensionPoint } from '@backstage/plugin-catalog-node'
 import { eventsServiceRef } from '@backstage/plugin-events-node';
 import { ENVIRONMENTS_EVENT_TOPIC } from '@glovebox/backstage-plugin-research-environments-common';
 import { researchEnvironmentsServiceRef } from '@glovebox/backstage-plugin-research-environments-node';
+import { readPortalGroups } from '@glovebox/guarded-change-node';
 import { z } from 'zod';
 import { EnvironmentEntityProvider } from './EnvironmentEntityProvider';
 import { gather } from './gather';
@@ -42,9 +43,7 @@ export const catalogModuleResearchEnvironments = createBackendModule({
       async init(deps) {
         const { config, logger } = deps;
         const [platformGroup = 'group:default/platform'] =
-          config.getOptionalStringArray(
-            'glovebox.permissions.platformGroups',
-          ) ?? [];
+          readPortalGroups(config).platformGroups;
         const provider = EnvironmentEntityProvider.create({
           ...deps,
           platformGroup,

@@ -11,10 +11,13 @@ import { signalsServiceRef } from '@backstage/plugin-signals-node';
 import { approvalsServiceRef } from '@glovebox/backstage-plugin-approvals-node';
 import { researchEnvironmentPermissions } from '@glovebox/backstage-plugin-research-environments-common';
 import { environmentTargetsExtensionPoint } from '@glovebox/backstage-plugin-research-environments-node';
-import { TrustedCatalog, TrustedOrigins } from '@glovebox/guarded-change-node';
+import {
+  DatabaseEventCursorStore,
+  TrustedCatalog,
+  TrustedOrigins,
+} from '@glovebox/guarded-change-node';
 import { registerActions } from './actions/registerActions';
 import { DatabaseEnvironmentStore } from './database/DatabaseEnvironmentStore';
-import { DatabaseEventCursorStore } from './database/DatabaseEventCursorStore';
 import { migrate } from './database/migrate';
 import { environmentResourceRef } from './permissions/environmentResource';
 import { environmentRules } from './permissions/rules';
@@ -113,7 +116,7 @@ export const researchEnvironmentsPlugin = createBackendPlugin({
           store: context.store,
           environments: DefaultEnvironments.create(context),
         });
-        deps.httpRouter.use(createRouter({ ...deps, environments, context }));
+        deps.httpRouter.use(createRouter({ ...deps, environments }));
         registerActions(deps.actionsRegistry, environments);
 
         await deps.events.subscribe({

@@ -1,7 +1,7 @@
 import { InputError } from '@backstage/errors';
 import { JsonObject, JsonValue } from '@backstage/types';
 import { TargetEnvironment } from '@glovebox/backstage-plugin-research-environments-node';
-import { isJsonObject } from '../isJsonObject';
+import { isJsonObject } from '@glovebox/guarded-change-common';
 import { isBaselineResource } from '../parseResourceId';
 import { environmentTags } from './environmentTags';
 

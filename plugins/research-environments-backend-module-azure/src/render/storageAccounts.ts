@@ -1,6 +1,6 @@
 import { JsonObject } from '@backstage/types';
 import { StorageSubResource } from '@glovebox/backstage-plugin-research-environments-node';
-import { isJsonObject } from '../isJsonObject';
+import { isJsonObject } from '@glovebox/guarded-change-common';
 import { insideExpression } from './armExpressions';
 
 const STORAGE_ACCOUNT = 'microsoft.storage/storageaccounts';

@@ -1,5 +1,6 @@
 import { InputError } from '@backstage/errors';
 import { JsonObject, JsonValue } from '@backstage/types';
+import { asJsonObject } from '@glovebox/guarded-change-common';
 import {
   ArmExpression,
   isArmExpression,
@@ -29,12 +30,12 @@ const MAX_EXPANSION = 2 * 1024 * 1024;
 export function armScope(template: JsonObject, given: JsonObject): ArmScope {
   const parameters: JsonObject = {};
   for (const [name, declared] of Object.entries(
-    asObject(template.parameters),
+    asJsonObject(template.parameters),
   )) {
-    const passed = asObject(lookUp(given, name)).value;
-    parameters[name] = passed ?? asObject(declared).defaultValue;
+    const passed = asJsonObject(lookUp(given, name)).value;
+    parameters[name] = passed ?? asJsonObject(declared).defaultValue;
   }
-  return { parameters, variables: asObject(template.variables) };
+  return { parameters, variables: asJsonObject(template.variables) };
 }
 
 /** A value that is known, or the expression that is left of one that is not. */
@@ -211,7 +212,7 @@ function memberOf(of: JsonValue, key: JsonValue): JsonValue | undefined {
   if (Array.isArray(of)) {
     return typeof key === 'number' ? of[key] : undefined;
   }
-  return typeof key === 'string' ? lookUp(asObject(of), key) : undefined;
+  return typeof key === 'string' ? lookUp(asJsonObject(of), key) : undefined;
 }
 
 function choose([condition, then, otherwise]: Term[]): Term | undefined {
@@ -267,10 +268,4 @@ function lookUp(values: JsonObject, name: string): JsonValue | undefined {
     candidate => candidate.toLowerCase() === wanted,
   );
   return key === undefined ? undefined : values[key];
-}
-
-function asObject(value: JsonValue | undefined): JsonObject {
-  return value && typeof value === 'object' && !Array.isArray(value)
-    ? value
-    : {};
 }

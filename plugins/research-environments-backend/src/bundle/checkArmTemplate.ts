@@ -1,5 +1,6 @@
 import { InputError } from '@backstage/errors';
 import { JsonObject, JsonValue } from '@backstage/types';
+import { isJsonObject } from '@glovebox/guarded-change-common';
 import { AllowedContent, ALLOWED_CONFIG_KEY } from './allowedContent';
 import {
   functionsOf,
@@ -96,7 +97,7 @@ function checkKeys(value: JsonValue, refuse: Refuse) {
     value.forEach(item => checkKeys(item, refuse));
     return;
   }
-  if (!isObject(value)) {
+  if (!isJsonObject(value)) {
     return;
   }
   const seen = new Set<string>();
@@ -126,22 +127,22 @@ function checkFields(template: JsonObject, refuse: Refuse) {
       );
     }
   }
-  if (template.variables !== undefined && !isObject(template.variables)) {
+  if (template.variables !== undefined && !isJsonObject(template.variables)) {
     refuse('variables must be an object.');
   }
-  if (isObject(template.variables) && 'copy' in template.variables) {
+  if (isJsonObject(template.variables) && 'copy' in template.variables) {
     refuse('variables have a copy loop. Write the values out.');
   }
 }
 
 function checkParameters(parameters: JsonValue | undefined, refuse: Refuse) {
-  if (parameters !== undefined && !isObject(parameters)) {
+  if (parameters !== undefined && !isJsonObject(parameters)) {
     refuse('parameters must be an object.');
   }
   for (const [name, declared] of Object.entries(
-    isObject(parameters) ? parameters : {},
+    isJsonObject(parameters) ? parameters : {},
   )) {
-    const type = isObject(declared) ? declared.type : undefined;
+    const type = isJsonObject(declared) ? declared.type : undefined;
     if (
       typeof type !== 'string' ||
       !PARAMETER_TYPES.includes(type.toLowerCase())
@@ -152,7 +153,7 @@ function checkParameters(parameters: JsonValue | undefined, refuse: Refuse) {
         )}; a template takes no secrets.`,
       );
     }
-    if (isObject(declared) && declared.defaultValue === undefined) {
+    if (isJsonObject(declared) && declared.defaultValue === undefined) {
       refuse(
         `parameter ${name} has no defaultValue. The rendered template must hold every value.`,
       );
@@ -174,7 +175,7 @@ function checkExpressions(value: JsonValue, refuse: Refuse) {
     }
   } else if (Array.isArray(value)) {
     value.forEach(item => checkExpressions(item, refuse));
-  } else if (isObject(value)) {
+  } else if (isJsonObject(value)) {
     Object.values(value).forEach(item =>
       checkExpressions(item ?? null, refuse),
     );
@@ -206,7 +207,7 @@ function checkResources(
   }
   const types = allowed.azureTypes.map(type => type.toLowerCase());
   resources.forEach((resource, index) => {
-    if (!isObject(resource)) {
+    if (!isJsonObject(resource)) {
       refuse(`resource ${index + 1} is not an object.`);
       return;
     }
@@ -259,16 +260,12 @@ function checkTags(
   subject: string,
   refuse: Refuse,
 ) {
-  if (tags !== undefined && !isObject(tags)) {
+  if (tags !== undefined && !isJsonObject(tags)) {
     refuse(`${subject}: tags must be an object with literal names.`);
   }
-  for (const tag of Object.keys(isObject(tags) ? tags : {})) {
+  for (const tag of Object.keys(isJsonObject(tags) ? tags : {})) {
     if (RESERVED_TAG.test(tag)) {
       refuse(`${subject} has the tag "${tag}", which the platform sets.`);
     }
   }
-}
-
-function isObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

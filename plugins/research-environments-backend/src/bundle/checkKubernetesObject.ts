@@ -1,6 +1,7 @@
 import { InputError } from '@backstage/errors';
 import { JsonObject, JsonValue } from '@backstage/types';
 import { LABELS } from '@glovebox/backstage-plugin-research-environments-common';
+import { isJsonObject } from '@glovebox/guarded-change-common';
 import { AllowedContent, ALLOWED_CONFIG_KEY } from './allowedContent';
 
 const DNS_SUBDOMAIN =
@@ -71,7 +72,7 @@ function checkType(
 }
 
 function checkName(object: JsonObject, kind: string, file: string): string {
-  const metadata = isObject(object.metadata) ? object.metadata : {};
+  const metadata = isJsonObject(object.metadata) ? object.metadata : {};
   if (metadata.generateName !== undefined) {
     throw new InputError(
       `${file}, ${kind}: has metadata.generateName. Give it a metadata.name instead, so that the plan can show it.`,
@@ -93,11 +94,11 @@ function checkMetadata(value: JsonValue, refuse: (problem: string) => never) {
     value.forEach(item => checkMetadata(item, refuse));
     return;
   }
-  if (!isObject(value)) {
+  if (!isJsonObject(value)) {
     return;
   }
   for (const [key, item] of Object.entries(value)) {
-    if (key === 'metadata' && isObject(item)) {
+    if (key === 'metadata' && isJsonObject(item)) {
       checkOneMetadata(item, refuse);
     } else {
       checkMetadata(item ?? null, refuse);
@@ -133,7 +134,7 @@ function checkStringMap(
   if (map === undefined) {
     return;
   }
-  if (!isObject(map)) {
+  if (!isJsonObject(map)) {
     refuse(`metadata.${field} is not a mapping. Write key: value lines.`);
     return;
   }
@@ -156,8 +157,4 @@ function isReserved(key: string): boolean {
     domain === 'glovebox.dev' ||
     domain.endsWith('.glovebox.dev')
   );
-}
-
-function isObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

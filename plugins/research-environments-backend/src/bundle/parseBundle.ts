@@ -1,6 +1,7 @@
 import { InputError } from '@backstage/errors';
 import { JsonObject, JsonValue } from '@backstage/types';
 import { BUNDLE_MAX_BYTES } from '@glovebox/backstage-plugin-research-environments-common';
+import { isJsonObject } from '@glovebox/guarded-change-common';
 import { AllowedContent } from './allowedContent';
 import { checkArmTemplate } from './checkArmTemplate';
 import { checkKubernetesObject } from './checkKubernetesObject';
@@ -91,7 +92,7 @@ function readObjects(
     if (value === undefined) {
       return [];
     }
-    const object = asObject(value, path);
+    const object = objectIn(value, path);
     const { type, name } = checkKubernetesObject(object, path, allowed);
     const other = fileOf.get(`${type} ${name}`);
     if (other) {
@@ -106,7 +107,7 @@ function readObjects(
 
 function readArmTemplate(content: string, allowed: AllowedContent): JsonObject {
   // JSON is YAML too; unlike JSON.parse, the strict reader finds keys that are there twice.
-  const template = asObject(readStrictYaml(content, AZURE_FILE), AZURE_FILE);
+  const template = objectIn(readStrictYaml(content, AZURE_FILE), AZURE_FILE);
   try {
     JSON.parse(content);
   } catch (error) {
@@ -116,8 +117,8 @@ function readArmTemplate(content: string, allowed: AllowedContent): JsonObject {
   return template;
 }
 
-function asObject(value: JsonValue | undefined, file: string): JsonObject {
-  if (!value || typeof value !== 'object' || Array.isArray(value)) {
+function objectIn(value: JsonValue | undefined, file: string): JsonObject {
+  if (!isJsonObject(value)) {
     throw new InputError(`${file}: must hold one object.`);
   }
   return value;

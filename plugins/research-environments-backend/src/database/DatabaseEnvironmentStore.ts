@@ -1,5 +1,9 @@
 import { ConflictError } from '@backstage/errors';
 import { Condition, Page } from '@glovebox/guarded-change-common';
+import {
+  decodePageCursor,
+  encodePageCursor,
+} from '@glovebox/guarded-change-node';
 import { Knex } from 'knex';
 import {
   EnvironmentRecord,
@@ -14,7 +18,6 @@ import {
   RevisionPatch,
   WorkLoop,
 } from './EnvironmentStore';
-import { decodeCursor, encodeCursor } from './cursor';
 import { selectEnvironments } from './selectEnvironments';
 import { selectWithHead, toEnvironmentWithHead } from './selectWithHead';
 import {
@@ -127,7 +130,7 @@ export class DatabaseEnvironmentStore implements EnvironmentStore {
       .orderBy(NEWEST_FIRST)
       .limit(options.limit + 1);
     if (options.cursor) {
-      const [createdAt, id] = decodeCursor(options.cursor);
+      const [createdAt, id] = decodePageCursor(options.cursor);
       query.andWhere(before =>
         before
           .where('environments.created_at', '<', createdAt)
@@ -147,7 +150,7 @@ export class DatabaseEnvironmentStore implements EnvironmentStore {
       items: page.map(toEnvironmentWithHead),
       nextCursor:
         rows.length > options.limit && last
-          ? encodeCursor([last.created_at, last.id])
+          ? encodePageCursor([last.created_at, last.id])
           : undefined,
     };
   }

@@ -1,4 +1,4 @@
-import { PermissionCriteria } from '@backstage/plugin-permission-common';
+import { whereCriteria } from '@glovebox/guarded-change-node';
 import { Knex } from 'knex';
 import { EnvironmentFilter } from '../permissions/EnvironmentFilter';
 import { ListEnvironmentsOptions } from './EnvironmentStore';
@@ -13,13 +13,13 @@ export function selectEnvironments(
     database<EnvironmentRow>('environments').select('environments.*');
   const { visible, person, ownerGroups, riskClass, lifecycle, q } = options;
   if (visible) {
-    query.andWhere(matchesCriteria(visible));
+    whereCriteria(query, visible, whereFilter);
   }
   if (person) {
-    query.andWhere(matchesFilter({ field: 'member', refs: [person] }));
+    whereFilter(query, { field: 'member', refs: [person] });
   }
   if (ownerGroups) {
-    query.andWhere(matchesFilter({ field: 'owner', refs: ownerGroups }));
+    whereFilter(query, { field: 'owner', refs: ownerGroups });
   }
   if (riskClass) {
     query.andWhere('environments.risk_class', riskClass);
@@ -39,40 +39,25 @@ export function selectEnvironments(
   return query;
 }
 
-type Where = (builder: Knex.QueryBuilder) => void;
-
-function matchesCriteria(
-  criteria: PermissionCriteria<EnvironmentFilter>,
-): Where {
-  if ('allOf' in criteria) {
-    return builder =>
-      criteria.allOf.forEach(part => builder.andWhere(matchesCriteria(part)));
-  }
-  if ('anyOf' in criteria) {
-    return builder =>
-      criteria.anyOf.forEach(part => builder.orWhere(matchesCriteria(part)));
-  }
-  if ('not' in criteria) {
-    return builder => builder.whereNot(matchesCriteria(criteria.not));
-  }
-  return matchesFilter(criteria);
-}
-
-function matchesFilter(filter: EnvironmentFilter): Where {
+/** Narrows to what one rule of a permission decision asks. */
+function whereFilter(
+  query: Knex.QueryBuilder,
+  filter: EnvironmentFilter,
+): void {
   if (filter.field === 'owner') {
-    return builder => builder.whereIn('environments.owner_group', filter.refs);
+    query.whereIn('environments.owner_group', filter.refs);
+    return;
   }
-  return builder =>
-    builder.whereExists(people =>
-      people
-        .select('entity_ref')
-        .from('environment_people')
-        .whereRaw('?? = ??', [
-          'environment_people.environment_id',
-          'environments.id',
-        ])
-        .whereIn('environment_people.entity_ref', filter.refs),
-    );
+  query.whereExists(people =>
+    people
+      .select('entity_ref')
+      .from('environment_people')
+      .whereRaw('?? = ??', [
+        'environment_people.environment_id',
+        'environments.id',
+      ])
+      .whereIn('environment_people.entity_ref', filter.refs),
+  );
 }
 
 function escapeLike(text: string): string {

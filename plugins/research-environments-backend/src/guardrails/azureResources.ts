@@ -1,4 +1,5 @@
 import { JsonObject, JsonValue } from '@backstage/types';
+import { asJsonObject } from '@glovebox/guarded-change-common';
 import { ArmScope, armScope, evaluateArm } from '../bundle/armLiterals';
 
 const NESTED_DEPLOYMENT = 'microsoft.resources/deployments';
@@ -18,9 +19,9 @@ function resourcesOf(template: JsonObject, scope: ArmScope): JsonObject[] {
   return resourceList(template.resources).flatMap(resource => {
     const type = String(resource.type).toLowerCase();
     if (type !== NESTED_DEPLOYMENT) {
-      return [asObject(evaluateArm(resource, scope))];
+      return [asJsonObject(evaluateArm(resource, scope))];
     }
-    return nestedResources(asObject(resource.properties), scope);
+    return nestedResources(asJsonObject(resource.properties), scope);
   });
 }
 
@@ -28,9 +29,11 @@ function nestedResources(
   properties: JsonObject,
   outer: ArmScope,
 ): JsonObject[] {
-  const template = asObject(properties.template);
-  const passed = asObject(evaluateArm(asObject(properties.parameters), outer));
-  const { scope } = asObject(properties.expressionEvaluationOptions);
+  const template = asJsonObject(properties.template);
+  const passed = asJsonObject(
+    evaluateArm(asJsonObject(properties.parameters), outer),
+  );
+  const { scope } = asJsonObject(properties.expressionEvaluationOptions);
   const inner = String(scope).toLowerCase() === 'inner';
   return resourcesOf(template, inner ? armScope(template, passed) : outer);
 }
@@ -39,12 +42,6 @@ function nestedResources(
 function resourceList(resources: JsonValue | undefined): JsonObject[] {
   const list = Array.isArray(resources)
     ? resources
-    : Object.values(asObject(resources));
-  return list.map(asObject);
-}
-
-function asObject(value: JsonValue | undefined): JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? value
-    : {};
+    : Object.values(asJsonObject(resources));
+  return list.map(asJsonObject);
 }

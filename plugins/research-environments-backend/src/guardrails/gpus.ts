@@ -1,5 +1,6 @@
 import { InputError } from '@backstage/errors';
 import { JsonObject, JsonValue } from '@backstage/types';
+import { isJsonObject } from '@glovebox/guarded-change-common';
 import { containersOf, podCount, podSpecOf } from './workloads';
 
 /** Label on nodes that names the GPU flavour, and what workloads select it by. The platform sets it on its node pools. */
@@ -38,27 +39,23 @@ export function workloadGpus(
     );
   }
   const selector = podSpec.nodeSelector;
-  const gpuType = isObject(selector)
+  const gpuType = isJsonObject(selector)
     ? selector[GPU_TYPE_NODE_LABEL]
     : undefined;
   return { gpus, gpuType: typeof gpuType === 'string' ? gpuType : '' };
 }
 
 function containerGpus(container: JsonValue): number {
-  const resources = isObject(container) ? container.resources : undefined;
-  const { limits, requests } = isObject(resources)
+  const resources = isJsonObject(container) ? container.resources : undefined;
+  const { limits, requests } = isJsonObject(resources)
     ? resources
     : ({} as JsonObject);
   return Math.max(sumGpus(limits), sumGpus(requests));
 }
 
 function sumGpus(amounts: JsonValue | undefined): number {
-  return Object.entries(isObject(amounts) ? amounts : {})
+  return Object.entries(isJsonObject(amounts) ? amounts : {})
     .filter(([name]) => GPU_RESOURCE.test(name))
     .map(([, amount]) => (/^\d+$/.test(String(amount)) ? Number(amount) : NaN))
     .reduce((sum, count) => sum + count, 0);
-}
-
-function isObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

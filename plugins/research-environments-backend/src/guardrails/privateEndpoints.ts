@@ -1,4 +1,5 @@
 import { JsonObject, JsonValue } from '@backstage/types';
+import { asJsonObject } from '@glovebox/guarded-change-common';
 import { isArmExpression } from '../bundle/armExpression';
 import { ChangeFacts } from './Guardrail';
 
@@ -55,7 +56,7 @@ export function privateEndpointFacts(
 
 /** Every account has blobs. What is not plainly without a hierarchical namespace counts as having one. */
 function partsOf({ properties }: JsonObject): string[] {
-  const { isHnsEnabled = false } = asObject(properties);
+  const { isHnsEnabled = false } = asJsonObject(properties);
   return isHnsEnabled === false ? ['blob'] : ['blob', 'dfs'];
 }
 
@@ -80,15 +81,15 @@ function resourceIdOf(resource: JsonObject): string {
 function connectionsOf(
   endpoint: JsonObject,
 ): { target: string; parts: string[] }[] {
-  const properties = asObject(endpoint.properties);
+  const properties = asJsonObject(endpoint.properties);
   return [
     'privateLinkServiceConnections',
     'manualPrivateLinkServiceConnections',
   ]
     .flatMap(field => asList(properties[field]))
     .map(connection => {
-      const { privateLinkServiceId, groupIds } = asObject(
-        asObject(connection).properties,
+      const { privateLinkServiceId, groupIds } = asJsonObject(
+        asJsonObject(connection).properties,
       );
       return {
         target: String(privateLinkServiceId).toLowerCase(),
@@ -99,10 +100,4 @@ function connectionsOf(
 
 function asList(value: JsonValue | undefined): JsonValue[] {
   return Array.isArray(value) ? value : [];
-}
-
-function asObject(value: JsonValue | undefined): JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? value
-    : {};
 }

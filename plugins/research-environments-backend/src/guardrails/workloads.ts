@@ -1,4 +1,5 @@
 import { JsonObject, JsonValue } from '@backstage/types';
+import { isJsonObject } from '@glovebox/guarded-change-common';
 
 /** Kinds that run pods, and where each keeps its pod spec. */
 const POD_SPEC_PATHS: Record<string, string[]> = {
@@ -28,7 +29,7 @@ export function workloadVariables(
     return {};
   }
   const containers = containersOf(podSpec);
-  return containers.every(isObject) ? { podSpec, containers } : { podSpec };
+  return containers.every(isJsonObject) ? { podSpec, containers } : { podSpec };
 }
 
 /** The pod spec of a workload; `undefined` for other kinds and for a workload without one. */
@@ -38,10 +39,10 @@ export function podSpecOf(
 ): JsonObject | undefined {
   const path = POD_SPEC_PATHS[type];
   const found = path?.reduce<JsonValue | undefined>(
-    (value, key) => (isObject(value) ? value[key] : undefined),
+    (value, key) => (isJsonObject(value) ? value[key] : undefined),
     object,
   );
-  return isObject(found) ? found : undefined;
+  return isJsonObject(found) ? found : undefined;
 }
 
 /** Every container of a pod, as it stands: a list that is none, or not of objects, is for the reader to refuse. */
@@ -56,13 +57,13 @@ export function containersOf(podSpec: JsonObject): JsonValue[] {
 
 /** The most pods that a workload runs at once. */
 export function podCount(type: string, object: JsonObject): number {
-  const spec = isObject(object.spec) ? object.spec : {};
+  const spec = isJsonObject(object.spec) ? object.spec : {};
   switch (type) {
     case 'batch/v1/Job':
       return countOf(spec.parallelism);
     case 'batch/v1/CronJob': {
-      const job = isObject(spec.jobTemplate) ? spec.jobTemplate : {};
-      return countOf(isObject(job.spec) ? job.spec.parallelism : undefined);
+      const job = isJsonObject(spec.jobTemplate) ? spec.jobTemplate : {};
+      return countOf(isJsonObject(job.spec) ? job.spec.parallelism : undefined);
     }
     default:
       return countOf(spec.replicas);
@@ -71,8 +72,4 @@ export function podCount(type: string, object: JsonObject): number {
 
 function countOf(value: JsonValue | undefined): number {
   return value === undefined ? 1 : Number(value);
-}
-
-function isObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -5,11 +5,13 @@ import {
 } from '@backstage/backend-plugin-api';
 import { createGuardedRouter } from '@glovebox/guarded-change-node';
 import { Handler } from 'express';
+import { Connectors } from '../service/Connectors';
 import { Environments } from '../service/Environments';
-import { LifecycleContext } from '../service/LifecycleContext';
+import { PlatformOperations } from '../service/PlatformOperations';
 import { addCatalogRoute } from './catalogRoute';
 import { addChangeRoutes } from './changeRoutes';
 import { addEventsRoute } from './eventsRoute';
+import { addOperationsRoutes } from './operationsRoutes';
 import { addQuotaRoute } from './quotaRoute';
 import { addReadRoutes } from './readRoutes';
 import { addRequestRoute } from './requestRoute';
@@ -20,15 +22,17 @@ export function createRouter(options: {
   auditor: AuditorService;
   permissions: PermissionsService;
   environments: Environments;
-  context: LifecycleContext;
+  operations: PlatformOperations;
+  connectors: Connectors;
 }): Handler {
-  const { environments, context } = options;
+  const { environments } = options;
   const router = createGuardedRouter(options);
-  addRequestRoute(router, context);
+  addRequestRoute(router, environments);
   addReadRoutes(router, environments);
   addChangeRoutes(router, environments);
+  addOperationsRoutes(router, options);
   addQuotaRoute(router, environments);
-  addEventsRoute(router, context, options.permissions);
-  addCatalogRoute(router, context);
+  addEventsRoute(router, environments);
+  addCatalogRoute(router, environments);
   return router.handler;
 }

@@ -1,15 +1,9 @@
-import { NotAllowedError } from '@backstage/errors';
-import {
-  actingPluginOf,
-  GuardedRouter,
-  userRefOf,
-} from '@glovebox/guarded-change-node';
+import { GuardedRouter } from '@glovebox/guarded-change-node';
 import {
   environmentRequestPermission,
   environmentRequestSchema,
 } from '@glovebox/backstage-plugin-research-environments-common';
-import { LifecycleContext } from '../service/LifecycleContext';
-import { requestEnvironment } from '../service/requestEnvironment';
+import { Environments } from '../service/Environments';
 
 /** A bundle of 1 MiB, its JSON escapes and what the person chose. */
 const REQUEST_LIMIT = 1536 * 1024;
@@ -17,7 +11,7 @@ const REQUEST_LIMIT = 1536 * 1024;
 /** Where the scaffolder's action stores a draft, for the person who runs the template. */
 export function addRequestRoute(
   router: GuardedRouter,
-  context: LifecycleContext,
+  environments: Environments,
 ): void {
   router.route({
     method: 'post',
@@ -28,13 +22,7 @@ export function addRequestRoute(
     bodyLimit: REQUEST_LIMIT,
     authorize: [{ permission: environmentRequestPermission }],
     status: 201,
-    handler: async ({ credentials, body }) => {
-      if (actingPluginOf(credentials) !== 'scaffolder') {
-        throw new NotAllowedError(
-          'Environments are asked for through a template of the scaffolder only.',
-        );
-      }
-      return requestEnvironment(context, body, userRefOf(credentials));
-    },
+    handler: ({ credentials, body }) =>
+      environments.request({ request: body, credentials }),
   });
 }

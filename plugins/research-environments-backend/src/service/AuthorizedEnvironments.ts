@@ -14,8 +14,15 @@ import {
   createConditionTransformer,
 } from '@backstage/plugin-permission-node';
 import {
+  actingPluginOf,
+  requireLedgerOrAuditor,
+  servicePluginOf,
+} from '@glovebox/guarded-change-node';
+import {
   environmentDeletePermission,
+  environmentEventsReadPermission,
   environmentReadPermission,
+  EnvironmentRequest,
   environmentUpdatePermission,
 } from '@glovebox/backstage-plugin-research-environments-common';
 import { EnvironmentStore } from '../database/EnvironmentStore';
@@ -46,6 +53,18 @@ export class AuthorizedEnvironments implements Environments {
       permissionsRegistry: PermissionsRegistryService;
     },
   ) {}
+
+  async request(call: {
+    request: EnvironmentRequest;
+    credentials: BackstageCredentials;
+  }) {
+    if (actingPluginOf(call.credentials) !== 'scaffolder') {
+      throw new NotAllowedError(
+        'Environments are asked for through a template of the scaffolder only.',
+      );
+    }
+    return this.options.environments.request(call);
+  }
 
   async list(call: ListCall) {
     const decision = await this.decide(
@@ -88,6 +107,29 @@ export class AuthorizedEnvironments implements Environments {
 
   async quota(call: { team: string; credentials: BackstageCredentials }) {
     return this.options.environments.quota(call);
+  }
+
+  async allEvents(call: {
+    after?: number;
+    limit: number;
+    credentials: BackstageCredentials;
+  }) {
+    await requireLedgerOrAuditor({
+      credentials: call.credentials,
+      permissions: this.options.permissions,
+      permission: environmentEventsReadPermission,
+    });
+    return this.options.environments.allEvents(call);
+  }
+
+  async listOpen(call: { cursor?: string; credentials: BackstageCredentials }) {
+    requireCatalog(call.credentials);
+    return this.options.environments.listOpen(call);
+  }
+
+  async nameHolder(call: EnvironmentCall) {
+    requireCatalog(call.credentials);
+    return this.options.environments.nameHolder(call);
   }
 
   async submit(call: EnvironmentCall & { digest: string }) {
@@ -182,5 +224,11 @@ export class AuthorizedEnvironments implements Environments {
     return this.options.permissionsRegistry.getPermissionRuleset(
       environmentResourceRef,
     );
+  }
+}
+
+function requireCatalog(credentials: BackstageCredentials): void {
+  if (servicePluginOf(credentials) !== 'catalog') {
+    throw new NotAllowedError('Only the catalog reads every environment.');
   }
 }

@@ -4,6 +4,7 @@ import { userInPersonRefOf, userRefOf } from '@glovebox/guarded-change-node';
 import {
   ConnectionDetails,
   Environment,
+  EnvironmentRequest,
   EnvironmentSummary,
   ObservedResource,
   Plan,
@@ -17,6 +18,11 @@ import {
   retryOperation,
   withdrawRequest,
 } from './changeEnvironment';
+import {
+  CatalogName,
+  findNameHolder,
+  listOpenEnvironments,
+} from './catalogEnvironments';
 import { connectEnvironment } from './connectEnvironment';
 import { deleteEnvironment } from './deleteEnvironment';
 import { toEnvironment, toSummary } from './describeEnvironment';
@@ -25,13 +31,19 @@ import {
   environmentAbilities,
   EnvironmentViewer,
 } from './environmentAbilities';
-import { EnvironmentCall, Environments, ListCall } from './Environments';
+import {
+  EnvironmentCall,
+  Environments,
+  ListCall,
+  RequestedEnvironment,
+} from './Environments';
 import { environmentStatus } from './environmentStatus';
 import { toFacts } from './facts';
 import { askForceDelete } from './forceDelete';
 import { readEnvironment } from './lifecycle';
 import { LifecycleContext } from './LifecycleContext';
 import { teamQuota } from './quotaArithmetic';
+import { requestEnvironment } from './requestEnvironment';
 import { submitRevision } from './submitRevision';
 
 /** Operations of one environment that are shown; older ones are in its events. */
@@ -44,6 +56,17 @@ export class DefaultEnvironments implements Environments {
   }
 
   private constructor(private readonly context: LifecycleContext) {}
+
+  request(call: {
+    request: EnvironmentRequest;
+    credentials: EnvironmentCall['credentials'];
+  }): Promise<RequestedEnvironment> {
+    return requestEnvironment(
+      this.context,
+      call.request,
+      userRefOf(call.credentials),
+    );
+  }
 
   async list(call: ListCall): Promise<Page<EnvironmentSummary>> {
     const { view, credentials, ownerGroup, ...filter } = call;
@@ -135,6 +158,22 @@ export class DefaultEnvironments implements Environments {
     const holdings = await this.context.quota.holdings(team);
     const limits = this.context.settings.gpuLimits[team] ?? {};
     return { items: teamQuota(team, limits, holdings) };
+  }
+
+  async allEvents(call: {
+    after?: number;
+    limit: number;
+  }): Promise<{ items: ChangeEvent[] }> {
+    const { after, limit } = call;
+    return { items: await this.context.events.list({ after, limit }) };
+  }
+
+  listOpen(call: { cursor?: string }): Promise<Page<EnvironmentSummary>> {
+    return listOpenEnvironments(this.context, call.cursor);
+  }
+
+  nameHolder(call: EnvironmentCall): Promise<CatalogName> {
+    return findNameHolder(this.context, call.idOrName);
   }
 
   submit(call: EnvironmentCall & { digest: string }): Promise<Environment> {

@@ -3,12 +3,14 @@ import { ChangeEvent, Operation, Page } from '@glovebox/guarded-change-common';
 import {
   ConnectionDetails,
   Environment,
+  EnvironmentRequest,
   EnvironmentSummary,
   ObservedResource,
   Plan,
   QuotaLine,
 } from '@glovebox/backstage-plugin-research-environments-common';
 import { ListEnvironmentsOptions } from '../database/EnvironmentStore';
+import { CatalogName } from './catalogEnvironments';
 
 /** A call for one environment, by its id or name. */
 export interface EnvironmentCall {
@@ -26,8 +28,20 @@ export type ListCall = Pick<
   credentials: BackstageCredentials;
 };
 
-/** Everything that people do with environments once they were asked for. */
+/** Where the draft of a request is. */
+export interface RequestedEnvironment {
+  id: string;
+  name: string;
+  path: string;
+}
+
+/** Everything that people and other plugins do with environments. */
 export interface Environments {
+  /** Stores a draft for the person who runs a template. */
+  request(call: {
+    request: EnvironmentRequest;
+    credentials: BackstageCredentials;
+  }): Promise<RequestedEnvironment>;
   list(call: ListCall): Promise<Page<EnvironmentSummary>>;
   get(call: EnvironmentCall): Promise<Environment>;
   plan(call: EnvironmentCall & { revision: number }): Promise<Plan>;
@@ -41,6 +55,19 @@ export interface Environments {
     team: string;
     credentials: BackstageCredentials;
   }): Promise<{ items: QuotaLine[] }>;
+  /** Every event of every environment, for the ledger and for people who audit. */
+  allEvents(call: {
+    after?: number;
+    limit: number;
+    credentials: BackstageCredentials;
+  }): Promise<{ items: ChangeEvent[] }>;
+  /** Every environment that has not ended, for the catalog. */
+  listOpen(call: {
+    cursor?: string;
+    credentials: BackstageCredentials;
+  }): Promise<Page<EnvironmentSummary>>;
+  /** Who holds the name of an environment, for the catalog. */
+  nameHolder(call: EnvironmentCall): Promise<CatalogName>;
 
   submit(call: EnvironmentCall & { digest: string }): Promise<Environment>;
   replan(call: EnvironmentCall): Promise<Environment>;

@@ -9,6 +9,7 @@ import { unknownParameters } from '../template/unknownParameters';
 import { TrustedGroup, TrustedTemplate } from './Directory';
 import { editDraft } from './editDraft';
 import { appendEvent, startOperation } from './lifecycle';
+import { RequestedEnvironment } from './Environments';
 import { LifecycleContext } from './LifecycleContext';
 import { newEnvironmentId } from './newEnvironmentId';
 
@@ -29,7 +30,7 @@ export async function requestEnvironment(
   context: LifecycleContext,
   request: EnvironmentRequest,
   requester: string,
-): Promise<{ id: string; name: string; path: string }> {
+): Promise<RequestedEnvironment> {
   const checked = await checkRequest(context, request, requester);
   const edited = await editDraft(context, checked, request.files);
   const id = edited ?? (await storeNew(context, checked, request));

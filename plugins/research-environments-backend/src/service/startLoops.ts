@@ -1,11 +1,14 @@
 import { LifecycleService, LoggerService } from '@backstage/backend-plugin-api';
 import { NotificationService } from '@backstage/plugin-notifications-node';
-import { EventCursorStore } from '../database/EventCursorStore';
-import { announceEvents } from './announceEvents';
+import {
+  announceEvents,
+  EventCursorStore,
+  Loop,
+} from '@glovebox/guarded-change-node';
 import { LifecycleContext } from './LifecycleContext';
-import { Loop } from './Loop';
 import { observeEnvironments } from './observeEnvironments';
 import { reconcileEnvironments } from './reconcileEnvironments';
+import { recordNotNotified, tellRequester } from './tellRequester';
 
 /** How often to look for environments whose turn it is; how often each is looked at is in the settings. */
 const LOOK_EVERY_MS = 5_000;
@@ -32,7 +35,15 @@ export function startLoops(
     name: 'notification',
     everyMs,
     logger,
-    round: () => announceEvents({ ...context, ...options }),
+    round: () =>
+      announceEvents({
+        ...context,
+        cursors: options.cursors,
+        logger,
+        tell: event => tellRequester(context, options.notifications, event),
+        recordGivenUp: (event, tries) =>
+          recordNotNotified(context, event, tries),
+      }),
   });
   const loops = [
     new Loop({

@@ -1,4 +1,5 @@
 import { JsonObject, JsonValue } from '@backstage/types';
+import { isJsonObject } from '@glovebox/guarded-change-common';
 
 /** Where a JSON schema holds further schemas of the same object: one each, a list, or one for each name. */
 const NESTED = [
@@ -30,21 +31,19 @@ function propertiesOf(schema: JsonValue | undefined): string[] {
   if (Array.isArray(schema)) {
     return schema.flatMap(propertiesOf);
   }
-  if (!isObject(schema)) {
+  if (!isJsonObject(schema)) {
     return [];
   }
-  const own = isObject(schema.properties) ? Object.keys(schema.properties) : [];
+  const own = isJsonObject(schema.properties)
+    ? Object.keys(schema.properties)
+    : [];
   return [...own, ...NESTED.flatMap(key => nestedIn(key, schema[key]))];
 }
 
 function nestedIn(key: string, value: JsonValue | undefined): string[] {
   const isByName = key === 'dependencies' || key === 'dependentSchemas';
-  return isByName && isObject(value)
+  return isByName && isJsonObject(value)
     ? // A dependency may also be a list of names, which are properties elsewhere.
-      Object.values(value).filter(isObject).flatMap(propertiesOf)
+      Object.values(value).filter(isJsonObject).flatMap(propertiesOf)
     : propertiesOf(value);
-}
-
-function isObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

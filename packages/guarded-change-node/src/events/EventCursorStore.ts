@@ -1,4 +1,4 @@
-/** Where a reader of the event log is. */
+/** Where a reader of the event log is. @public */
 export interface EventCursor {
   /** The last event that was handled. Zero for a reader that has handled nothing. */
   seq: number;
@@ -6,7 +6,7 @@ export interface EventCursor {
   failures: number;
 }
 
-/** How far each reader of the event log has come. Of several replicas, one at a time reads on. */
+/** How far each reader of the event log has come. Of several replicas, one at a time reads on. @public */
 export interface EventCursorStore {
   /** The cursor, for this caller alone until `until`; nothing while another has it, or it waits after a failure. */
   claim(

@@ -8,7 +8,7 @@ interface CursorRow {
   free_at: string;
 }
 
-/** Event cursors in the plugin's database. */
+/** Event cursors in the database of the plugin that uses them; see `migrateGuardedChange`. @public */
 export class DatabaseEventCursorStore implements EventCursorStore {
   static create(options: { database: Knex }): DatabaseEventCursorStore {
     return new DatabaseEventCursorStore(options.database);
@@ -58,6 +58,6 @@ export class DatabaseEventCursorStore implements EventCursorStore {
   }
 
   private cursors() {
-    return this.database<CursorRow>('event_cursors');
+    return this.database<CursorRow>('event_readers');
   }
 }

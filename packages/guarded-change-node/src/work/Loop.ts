@@ -3,6 +3,8 @@ import { LoggerService } from '@backstage/backend-plugin-api';
 /**
  * Does something again and again: at a pace with some jitter, so that replicas do not run in step, and at once when woken. One
  * round at a time; a round that fails is logged and followed by the next.
+ *
+ * @public
  */
 export class Loop {
   private timer: NodeJS.Timeout | undefined;
