@@ -6,7 +6,7 @@ import { ensureAppBuilt } from './appBuild.mjs';
 import { findBrowser, NO_BROWSER } from './browser.mjs';
 import { startPortal } from './portal.mjs';
 import { startPostgres } from './postgres.mjs';
-import { startNode } from './processes.mjs';
+import { runToEnd, startNode } from './processes.mjs';
 import { ensureSampleHistory } from './sampleLab/sampleHistory.mjs';
 import { root, toolEnv, yarnFile } from './toolchain.mjs';
 
@@ -23,6 +23,8 @@ const JOURNEY_PORTS = {
   GLOVEBOX_AKS_SECURE_PORT: '17014',
   GLOVEBOX_CONTROL_PORT: '17015',
 };
+
+const FIND_SECRETS = join(root, 'scripts', 'lib', 'findSecrets.mjs');
 
 /** Adds a template that tries what no template may. */
 const JOURNEY_CONFIG = join(root, 'e2e', 'app-config.journeys.yaml');
@@ -119,12 +121,47 @@ export async function journeySuite({ node, progress }) {
         GLOVEBOX_CONTROL_PORT: JOURNEY_PORTS.GLOVEBOX_CONTROL_PORT,
       },
     );
-    return countJourneys(report, code);
+    const result = countJourneys(report, code);
+    // Its last words are in the log too.
+    await portal.stop();
+    return add(result, await secretsLeft(node, dataDir));
   } finally {
     await portal.stop();
     if (!process.env.GLOVEBOX_KEEP_JOURNEYS)
       rmSync(dataDir, { recursive: true, force: true });
   }
+}
+
+/** One test more: whether the journeys left a secret in a log, or in what the portal keeps of changes. */
+async function secretsLeft(node, dataDir) {
+  const { code, output } = await runToEnd(
+    node,
+    [FIND_SECRETS, '--data', dataDir],
+    { cwd: root, env: toolEnv(node) },
+  );
+  const found =
+    code === 0
+      ? JSON.parse(output.split('\n').at(-1))
+      : [
+          {
+            what: 'the search itself failed',
+            where: FIND_SECRETS,
+            excerpt: output,
+          },
+        ];
+  for (const { where, what, excerpt } of found) {
+    process.stdout.write(
+      `A secret was written down: ${what}, ${where}: ${excerpt}\n`,
+    );
+  }
+  return found.length === 0 ? ONE_PASSED : { passed: 0, failed: found.length };
+}
+
+function add(one, other) {
+  return {
+    passed: one.passed + other.passed,
+    failed: one.failed + other.failed,
+  };
 }
 
 function countJourneys(report, code) {

@@ -63,6 +63,16 @@ type Harness = Awaited<ReturnType<typeof approvalsHarness>>;
         },
       });
 
+    /** The first of them rejects. */
+    const voteAtOnce = (id: string, voters: string[]) =>
+      Promise.allSettled(
+        voters.map((voter, i) =>
+          i === 0
+            ? replicas[i].vote(id, voter, reject('no'))
+            : replicas[i].vote(id, voter),
+        ),
+      );
+
     it('count two votes of one person once', async () => {
       const { id } = await openNth(1, 'weights');
       const votes = await Promise.allSettled(
@@ -82,13 +92,7 @@ type Harness = Awaited<ReturnType<typeof approvalsHarness>>;
       }
       for (let round = 0; round < ROUNDS; round++) {
         const { id } = await openNth(round, 'weights');
-        const votes = await Promise.allSettled(
-          voters.map((voter, i) =>
-            i === 0
-              ? replicas[i].vote(id, voter, reject('no'))
-              : replicas[i].vote(id, voter),
-          ),
-        );
+        const votes = await voteAtOnce(id, voters);
         const { state, votes: counted } = await first.get(id);
         const outcomes = (await storyOf(id)).filter(type =>
           ['approved', 'rejected'].includes(type),
