@@ -1,5 +1,5 @@
 // `npm start`: the whole portal with its stand-in cloud. `yarn start`: the same cloud with Backstage's development servers.
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureAppBuilt } from './lib/appBuild.mjs';
 import { checkDisk, checkPorts } from './lib/preflight.mjs';
@@ -12,6 +12,7 @@ import {
 import { startNode, stopAll, untilInterrupted } from './lib/processes.mjs';
 import { createProgress } from './lib/progress.mjs';
 import { ensureSampleHistory } from './lib/sampleLab/sampleHistory.mjs';
+import { samplePeople } from './lib/samplePeople.mjs';
 import {
   ensureDependencies,
   ensureNode,
@@ -131,21 +132,6 @@ function announce(url) {
       '',
     ].join('\n'),
   );
-}
-
-/** The people of the sample lab. Read with a plain expression: this script runs before any dependency is installed. */
-function samplePeople() {
-  const text = readFileSync(
-    join(root, 'packages/local-cloud/lab/org.yaml'),
-    'utf8',
-  );
-  return text
-    .split(/^---$/m)
-    .filter(document => /^kind: User$/m.test(document))
-    .map(document => ({
-      name: /^\s+displayName: (.+)$/m.exec(document)?.[1] ?? 'unnamed',
-      about: /glovebox\.dev\/about: (.+)$/m.exec(document)?.[1] ?? '',
-    }));
 }
 
 await runMain(main);

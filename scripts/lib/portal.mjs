@@ -9,6 +9,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { startNode, untilReady } from './processes.mjs';
+import { samplePeople } from './samplePeople.mjs';
 import { root, toolEnv } from './toolchain.mjs';
 
 /** What the lab is made of, under the data directory: empty or full together. */
@@ -127,6 +128,7 @@ export async function startBackend({
 }) {
   const logFile = join(dataDir, 'log', `${name}.log`);
   const childEnv = portalEnv({ node, dataDir, env });
+  const probe = catalogProbe();
   mkdirSync(join(dataDir, 'portal', 'db'), { recursive: true });
   const process = startNode(
     node,
@@ -143,27 +145,64 @@ export async function startBackend({
     ],
     {
       cwd: join(root, 'packages/backend'),
-      env: { ...childEnv, ...runtime.env },
+      env: { ...childEnv, ...probe.env, ...runtime.env },
       logFile,
     },
   );
-  const health = `${childEnv.GLOVEBOX_URL}/.backstage/health/v1/readiness`;
+  const url = childEnv.GLOVEBOX_URL;
+  const health = `${url}/.backstage/health/v1/readiness`;
   await untilReady(
     'The portal',
     process,
-    () => answers(health),
+    async () => (await answer(health))?.ok,
     180_000,
     logFile,
   );
-  return { process, url: childEnv.GLOVEBOX_URL };
+  await untilReady(
+    'The catalog of people',
+    process,
+    () => knowsPeople(url, probe.token),
+    60_000,
+    logFile,
+  );
+  return { process, url };
 }
 
-async function answers(url) {
+/**
+ * The portal is ready before its catalog has read the people, and until then nobody can sign in. Only the start asks so, with a
+ * token that is made for it, is kept nowhere, and reads the catalog and nothing else.
+ */
+function catalogProbe() {
+  const token = randomBytes(32).toString('hex');
+  const access = {
+    type: 'static',
+    options: { token, subject: 'glovebox-start' },
+    accessRestrictions: [
+      { plugin: 'catalog', permission: 'catalog.entity.read' },
+    ],
+  };
+  return {
+    token,
+    env: { APP_CONFIG_backend_auth_externalAccess: JSON.stringify([access]) },
+  };
+}
+
+async function knowsPeople(url, token) {
+  const response = await answer(
+    `${url}/api/catalog/entity-facets?facet=kind&filter=kind=user`,
+    { headers: { authorization: `Bearer ${token}` } },
+  );
+  if (!response?.ok) return false;
+  const { facets } = await response.json();
+  return (facets.kind[0]?.count ?? 0) >= samplePeople().length;
+}
+
+async function answer(url, init) {
   try {
-    return (await fetch(url)).ok;
+    return await fetch(url, init);
   } catch {
     // Not listening yet: the poll asks again until its time is over.
-    return false;
+    return undefined;
   }
 }
 
