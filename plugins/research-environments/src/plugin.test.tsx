@@ -245,6 +245,35 @@ describe('the page of an environment', () => {
 });
 
 describe('the page of an approval', () => {
+  it('says what the environment is for', async () => {
+    const [waiting] = ENVIRONMENTS.filter(e => e.approvalId === 'appr-1');
+    await renderInTestApp(
+      <ChangeOfApproval
+        approvalId="appr-1"
+        digest={DIGEST}
+        subject={{
+          kind: 'research-environment',
+          action: 'create',
+          id: waiting.id,
+          name: waiting.name,
+          title: 'Ada asks for something',
+        }}
+      />,
+      {
+        apis: [
+          [researchEnvironmentsApiRef, new FakeEnvironments()],
+          [catalogApiRef, catalogApiMock({ entities: [] })],
+        ],
+        mountedRoutes: { '/catalog/:namespace/:kind/:name': entityRouteRef },
+      },
+    );
+    expect(
+      await screen.findByText(
+        (_, element) => element?.textContent === `Purpose: ${waiting.purpose}`,
+      ),
+    ).toBeInTheDocument();
+  });
+
   it('shows of a forced deletion why the ordinary one failed, what goes and what may stay', async () => {
     const [stuck] = ENVIRONMENTS.filter(e => e.name === 'old-baseline');
     await renderInTestApp(

@@ -15,6 +15,7 @@ import {
   isGoing,
   lastsUntil,
   nextFor,
+  nextInList,
 } from './environmentView';
 
 function offered(
@@ -122,4 +123,12 @@ it('is ended when it never came to be, as when it is no more', () => {
   expect(isEnded({ ...READY.status, word: 'Deleted' })).toBe(true);
   expect(isEnded(DELETION_FAILED.status)).toBe(false);
   expect(isEnded(WAITING.status)).toBe(false);
+});
+
+it('speaks in a list to the requester of a draft, and to nobody else', () => {
+  expect(nextInList(DRAFT, DRAFT.requester)).toBe(
+    'Read the plan, then submit it.',
+  );
+  expect(nextInList(DRAFT, 'user:default/noor.haddad')).toBe(DRAFT.status.next);
+  expect(nextInList(WAITING, WAITING.requester)).toBe(WAITING.status.next);
 });

@@ -2,6 +2,7 @@ import {
   Environment,
   EnvironmentAction,
   EnvironmentStatusWord,
+  EnvironmentSummary,
   Revision,
 } from '@glovebox/backstage-plugin-research-environments-common';
 import {
@@ -125,6 +126,8 @@ export function hasHappened(status: Environment['status']): boolean {
   return status.word !== 'Unknown' && HAPPENED.includes(status.word);
 }
 
+const SUBMIT_NEXT = 'Read the plan, then submit it.';
+
 /**
  * What to do next, in words to the reader. The backend's words are for everybody, and speak of the requester as of somebody else.
  */
@@ -136,10 +139,21 @@ export function nextFor(
     return status.next;
   }
   if (abilityFor(abilities, 'submit').allowed) {
-    return 'Read the plan, then submit it.';
+    return SUBMIT_NEXT;
   }
   return abilityFor(abilities, 'replan').allowed
     ? 'Plan again, then submit it.'
+    : status.next;
+}
+
+/** The same in a list, which knows no abilities. */
+export function nextInList(
+  environment: Pick<EnvironmentSummary, 'requester' | 'status'>,
+  viewerRef: string | undefined,
+): string | undefined {
+  const { requester, status } = environment;
+  return status.word === 'Draft' && requester === viewerRef
+    ? SUBMIT_NEXT
     : status.next;
 }
 

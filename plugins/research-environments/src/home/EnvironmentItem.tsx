@@ -6,8 +6,9 @@ import {
   StatusChip,
   TextWithPeople,
   TimeLeft,
+  useViewerRef,
 } from '@glovebox/guarded-change-react';
-import { lastsUntil } from '../environment/environmentView';
+import { lastsUntil, nextInList } from '../environment/environmentView';
 import { EnvironmentLink } from '../environments/EnvironmentLink';
 import { gpuWord } from '../words/words';
 
@@ -34,6 +35,7 @@ const useStyles = makeStyles(
 export function EnvironmentItem(props: { environment: EnvironmentSummary }) {
   const { status, name, gpu } = props.environment;
   const until = lastsUntil(props.environment);
+  const next = nextInList(props.environment, useViewerRef());
   const classes = useStyles();
   return (
     <li className={classes.root}>
@@ -47,9 +49,9 @@ export function EnvironmentItem(props: { environment: EnvironmentSummary }) {
       <Typography variant="body2" className={classes.reason}>
         {status.reason} · <RelativeTime time={status.since} />
       </Typography>
-      {status.next && (
+      {next && (
         <Typography variant="body2" className={classes.reason}>
-          <strong>Next:</strong> <TextWithPeople text={status.next} />
+          <strong>Next:</strong> <TextWithPeople text={next} />
         </Typography>
       )}
     </li>

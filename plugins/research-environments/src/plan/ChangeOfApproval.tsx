@@ -1,4 +1,5 @@
 import Box from '@material-ui/core/Box';
+import Typography from '@material-ui/core/Typography';
 import Alert from '@material-ui/lab/Alert';
 import { useApi } from '@backstage/frontend-plugin-api';
 import { Environment } from '@glovebox/backstage-plugin-research-environments-common';
@@ -46,6 +47,9 @@ function ApprovedPlan(props: {
               </Alert>
             </Box>
           )}
+          <Typography gutterBottom>
+            <strong>Purpose:</strong> {environment.purpose}
+          </Typography>
           {revision && (
             <PlanFacts
               environment={environment}

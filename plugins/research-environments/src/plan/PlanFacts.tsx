@@ -12,7 +12,7 @@ import {
   RelativeTime,
   shortDigest,
 } from '@glovebox/guarded-change-react';
-import { daysWord, gpuWord, placementWord } from '../words/words';
+import { daysWord, gpuWord, placementWord, riskWord } from '../words/words';
 
 const useStyles = makeStyles(
   (theme: Theme) => ({
@@ -70,6 +70,7 @@ export function PlanFacts(props: {
           team <PersonLink entityRef={environment.ownerGroup} />
         </Fact>
       )}
+      {!brief && <Fact>risk: {riskWord(environment.riskClass)}</Fact>}
       <Fact>{placementWord(environment.placement.targetIds)}</Fact>
       {!brief && <Fact>{gpuWord(revision.gpu)}</Fact>}
       <Fact>{daysWord(revision.durationDays)}</Fact>
