@@ -31,6 +31,9 @@ export const approvalDigestSchema = z
   .string()
   .regex(/^sha256:[0-9a-f]{64}$/, 'must be sha256:<64 hex digits>');
 
+/** Largest facts of an approval, as JSON: every row of a list carries them. */
+const FACTS_MAX_LENGTH = 16 * 1024;
+
 /** @public */
 export const approvalRequestSchema = z.strictObject({
   subject: z.strictObject({
@@ -45,7 +48,12 @@ export const approvalRequestSchema = z.strictObject({
       .max(500),
   }),
   digest: approvalDigestSchema,
-  facts: z.record(z.string().max(100), z.json()),
+  facts: z
+    .record(z.string().max(100), z.json())
+    .refine(
+      facts => JSON.stringify(facts).length <= FACTS_MAX_LENGTH,
+      'holds more than 16 KiB; give only what policies match on',
+    ),
   requester: userRef,
   beneficiaries: z.array(personOrGroupRef).max(200),
   editors: z.array(personOrGroupRef).max(200),

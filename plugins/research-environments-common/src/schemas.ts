@@ -20,6 +20,9 @@ const entityRef = z
 /** Largest rendered bundle, in bytes. @public */
 export const BUNDLE_MAX_BYTES = 1024 * 1024;
 
+/** Largest parameters of a template, as JSON: they are shown with every revision. @public */
+export const PARAMETERS_MAX_LENGTH = 16 * 1024;
+
 /** One file of the rendered bundle. @public */
 export const bundleFileSchema = z.strictObject({
   path: z.string().max(200),
@@ -49,7 +52,12 @@ export const environmentRequestSchema = z.strictObject({
     })
     .optional(),
   durationDays: z.number().int().min(1).max(365),
-  parameters: z.record(z.string().max(100), z.json()),
+  parameters: z
+    .record(z.string().max(100), z.json())
+    .refine(
+      values => JSON.stringify(values).length <= PARAMETERS_MAX_LENGTH,
+      'holds more than 16 KiB; put what is large into a file of the template',
+    ),
   files: z.array(bundleFileSchema).min(1).max(200),
 });
 

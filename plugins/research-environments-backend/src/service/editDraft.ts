@@ -1,9 +1,13 @@
+import { ConflictError } from '@backstage/errors';
 import { BundleFile, EnvironmentRecord } from '../model/records';
 import { dropApproval, requireNoApproval } from './dropApproval';
 import { appendEvent, lockEnvironment, startOperation } from './lifecycle';
 import { LifecycleContext } from './LifecycleContext';
 import { requireAbility } from './requireAbility';
 import type { CheckedRequest } from './requestEnvironment';
+
+/** Each revision keeps its bundle and its plan, and is shown with the environment. */
+const MAX_REVISIONS = 50;
 
 /**
  * Puts a request in place of the requester's own draft of that name, as a new revision, and plans it. Nothing was ever applied,
@@ -34,6 +38,13 @@ export async function editDraft(
     const { environment, head } = await lockEnvironment(context, trx, id);
     requireAbility(context, { environment, head }, 'edit', viewer);
     requireNoApproval(head);
+    if (head.number >= MAX_REVISIONS) {
+      throw new ConflictError(
+        `${environment.name} was edited ${
+          MAX_REVISIONS - 1
+        } times, which is as often as a draft can be; discard it and ask anew`,
+      );
+    }
     const number = head.number + 1;
     await context.store.updateRevision(
       trx,

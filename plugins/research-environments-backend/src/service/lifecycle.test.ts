@@ -86,6 +86,20 @@ describe.each(eachDatabase())('life of an environment on %s', (_, db) => {
     ).rejects.toThrow(/is taken/);
   });
 
+  it('lets a draft be edited only so often', async () => {
+    const id = await portal.requestAndPlan();
+    for (const table of ['revisions', 'revision_bundles', 'plans']) {
+      await portal.world.database(table).update({ number: 50 });
+    }
+    await portal.world
+      .database('environments')
+      .update({ proposed_revision: 50 });
+    await expect(portal.request()).rejects.toThrow(
+      'was edited 49 times, which is as often as a draft can be',
+    );
+    expect((await portal.get(id)).head.number).toBe(50);
+  });
+
   it('takes a request by the name of one’s own draft as an edit of it', async () => {
     const id = await portal.requestAndPlan();
     const { head: before } = await portal.get(id);
