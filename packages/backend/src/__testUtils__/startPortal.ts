@@ -13,11 +13,13 @@ import {
   createBackendModule,
   createBackendPlugin,
   createServiceFactory,
+  DatabaseService,
   RootLoggerService,
 } from '@backstage/backend-plugin-api';
 import { mockServices } from '@backstage/backend-test-utils';
 import { JsonObject } from '@backstage/types';
 import { startLocalCloud } from '@glovebox/local-cloud';
+import { Knex } from 'knex';
 import { parse } from 'yaml';
 import { userTokens } from './userTokens';
 import { ServedRoute, walkExpress } from './walkExpress';
@@ -52,8 +54,8 @@ export interface Portal {
     userRef: string,
     target: string,
   ): Promise<string>;
-  /** Everything that was logged, a line each. */
-  logged: string[];
+  /** The database of a plugin. */
+  database(pluginId: string): Promise<Knex>;
   stop(): Promise<void>;
 }
 
@@ -74,6 +76,7 @@ export async function startPortal(): Promise<Portal> {
   const url = `http://localhost:${port}`;
   const tokens = userTokens();
   const auths = new Map<string, AuthService>();
+  const databases = new Map<string, DatabaseService>();
   let express: Parameters<typeof walkExpress>[0] = [];
 
   const backend = createBackend();
@@ -82,8 +85,7 @@ export async function startPortal(): Promise<Portal> {
       data: sampleConfig({ cloud, dataDir, port, url }),
     }),
   );
-  const logger = recordingLogger();
-  backend.add(logger.factory);
+  backend.add(quietLogger());
   backend.add(
     rootHttpRouterServiceFactory({
       configure: ({ app, applyDefaults }) => {
@@ -93,7 +95,8 @@ export async function startPortal(): Promise<Portal> {
     }),
   );
   backend.add(tokens.authPlugin);
-  for (const pluginId of ACTING) backend.add(captureIn(pluginId, auths));
+  for (const pluginId of ACTING)
+    backend.add(captureIn(pluginId, auths, databases));
   for (const pluginId of FOREIGN) backend.add(foreignPlugin(pluginId, auths));
   for (const name of portalPackages()) {
     backend.add(jest.requireActual<{ default: BackendFeature }>(name).default);
@@ -116,7 +119,7 @@ export async function startPortal(): Promise<Portal> {
     url,
     routes: walkExpress(express),
     tokens,
-    logged: logger.lines,
+    database: async pluginId => databases.get(pluginId)!.getClient(),
     serviceToken: (pluginId, target) =>
       tokenOf(pluginId, auth => auth.getOwnServiceCredentials(), target),
     onBehalfOf: (pluginId, userRef, target) =>
@@ -199,16 +202,21 @@ function sampleConfig(lab: {
   };
 }
 
-/** Keeps the credentials that a plugin of the portal has. */
-function captureIn(pluginId: string, auths: Map<string, AuthService>) {
+/** Keeps the credentials and the database that a plugin of the portal has. */
+function captureIn(
+  pluginId: string,
+  auths: Map<string, AuthService>,
+  databases: Map<string, DatabaseService>,
+) {
   return createBackendModule({
     pluginId,
-    moduleId: 'captured-credentials',
+    moduleId: 'captured',
     register(env) {
       env.registerInit({
-        deps: { auth: coreServices.auth },
-        init: async ({ auth }) => {
+        deps: { auth: coreServices.auth, database: coreServices.database },
+        init: async ({ auth, database }) => {
           auths.set(pluginId, auth);
+          databases.set(pluginId, database);
         },
       });
     },
@@ -231,26 +239,20 @@ function foreignPlugin(pluginId: string, auths: Map<string, AuthService>) {
   });
 }
 
-function recordingLogger() {
-  const lines: string[] = [];
-  const record = (...what: unknown[]) => {
-    lines.push(what.map(part => JSON.stringify(part) ?? '').join(' '));
-  };
+function quietLogger() {
+  const silent = () => {};
   const logger: RootLoggerService = {
-    error: record,
-    warn: record,
-    info: record,
-    debug: () => {},
+    error: silent,
+    warn: silent,
+    info: silent,
+    debug: silent,
     child: () => logger,
   };
-  return {
-    lines,
-    factory: createServiceFactory({
-      service: coreServices.rootLogger,
-      deps: {},
-      factory: () => logger,
-    }),
-  };
+  return createServiceFactory({
+    service: coreServices.rootLogger,
+    deps: {},
+    factory: () => logger,
+  });
 }
 
 function freePort(): Promise<number> {
