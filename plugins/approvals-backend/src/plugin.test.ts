@@ -68,6 +68,18 @@ const serviceHeader = (plugin: string) =>
     targetPluginId: 'approvals',
   });
 
+/** What happens after the answer was sent. */
+async function eventually(check: () => void): Promise<void> {
+  for (let tries = 0; tries < 100; tries++) {
+    try {
+      return check();
+    } catch {
+      await new Promise(resolve => setTimeout(resolve, 50));
+    }
+  }
+  return check();
+}
+
 describe('approvals over HTTP', () => {
   it('takes a request from asking to being put into effect', async () => {
     const { server, signals, notifications, events } = await start();
@@ -86,11 +98,13 @@ describe('approvals over HTTP', () => {
     const opened = await post('/approvals', open).send(sampleRequest());
     expect(opened.status).toBe(200);
     const { id } = opened.body;
-    expect(notifications.send).toHaveBeenCalledWith(
-      expect.objectContaining({
-        recipients: { type: 'entity', entityRef: ['user:default/noor'] },
-        payload: expect.objectContaining({ link: `/approvals/${id}` }),
-      }),
+    await eventually(() =>
+      expect(notifications.send).toHaveBeenCalledWith(
+        expect.objectContaining({
+          recipients: { type: 'entity', entityRef: ['user:default/noor'] },
+          payload: expect.objectContaining({ link: `/approvals/${id}` }),
+        }),
+      ),
     );
     expect(signals.publish).toHaveBeenCalledWith(
       expect.objectContaining({

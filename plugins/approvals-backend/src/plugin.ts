@@ -5,26 +5,26 @@ import {
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { eventsServiceRef } from '@backstage/plugin-events-node';
 import { notificationService } from '@backstage/plugin-notifications-node';
-import { createConditionTransformer } from '@backstage/plugin-permission-node';
 import { signalsServiceRef } from '@backstage/plugin-signals-node';
 import { approvalPermissions } from '@glovebox/backstage-plugin-approvals-common';
 import {
+  DatabaseEventCursorStore,
   DatabaseEventStore,
-  migrateGuardedChange,
   TrustedCatalog,
   TrustedOrigins,
 } from '@glovebox/guarded-change-node';
 import { readApprovalsConfig } from './config/readApprovalsConfig';
 import { DatabaseApprovalStore } from './database/DatabaseApprovalStore';
-import {
-  approvalResourceRef,
-  isInvolved,
-} from './permissions/approvalResource';
+import { migrate } from './database/migrate';
+import { approvalResourceRef } from './permissions/approvalResource';
+import { approvalRules } from './permissions/rules';
 import { createRouter } from './router/createRouter';
-import { Announcer } from './service/Announcer';
+import { approvalAudience } from './service/approvalAudience';
 import { ApprovalsContext } from './service/ApprovalsContext';
 import { AuthorizedApprovals } from './service/AuthorizedApprovals';
-import { sweepApprovals } from './service/sweepApprovals';
+import { ChangeSignals } from './service/ChangeSignals';
+import { DefaultApprovals } from './service/DefaultApprovals';
+import { startLoops } from './service/startLoops';
 
 /**
  * Approvals: who must agree, votes bound to an exact digest, each approval used once.
@@ -44,6 +44,7 @@ export const approvalsPlugin = createBackendPlugin({
         events: eventsServiceRef,
         httpAuth: coreServices.httpAuth,
         httpRouter: coreServices.httpRouter,
+        lifecycle: coreServices.lifecycle,
         logger: coreServices.logger,
         notifications: notificationService,
         permissions: coreServices.permissions,
@@ -55,46 +56,48 @@ export const approvalsPlugin = createBackendPlugin({
         const config = readApprovalsConfig(deps.config);
         const trusted = TrustedOrigins.fromConfig(deps.config);
         const database = await deps.database.getClient();
-        const skipMigrations = deps.database.migrations?.skip;
-        await migrateGuardedChange(database, { skip: skipMigrations });
-        const store = await DatabaseApprovalStore.create({
-          database,
-          skipMigrations,
-        });
+        await migrate(database, { skip: deps.database.migrations?.skip });
+
         const now = () => new Date();
+        const store = DatabaseApprovalStore.create({ database });
+        const trustedCatalog = TrustedCatalog.create({ ...deps, trusted });
+        const signals = ChangeSignals.create({
+          ...deps,
+          audience: record =>
+            approvalAudience({ catalog: trustedCatalog }, record),
+        });
         const context: ApprovalsContext = {
           store,
           config,
           now,
+          logger: deps.logger,
           events: DatabaseEventStore.create({ database, now }),
-          catalog: TrustedCatalog.create({ ...deps, trusted }),
-          announcer: new Announcer(deps),
+          catalog: trustedCatalog,
+          changed: record => signals.changed(record),
         };
 
         deps.permissionsRegistry.addResourceType({
           resourceRef: approvalResourceRef,
           permissions: approvalPermissions,
-          rules: [isInvolved],
+          rules: approvalRules,
           getResources: async ids => {
             const records = await store.getMany(ids);
             return ids.map(id => records.find(record => record.id === id));
           },
         });
-        const approvals = new AuthorizedApprovals(context, {
-          permissions: deps.permissions,
-          transformConditions: createConditionTransformer(
-            deps.permissionsRegistry.getPermissionRuleset(approvalResourceRef),
-          ),
+        const approvals = AuthorizedApprovals.create({
+          ...deps,
+          store,
+          trustedCatalog,
+          approvals: DefaultApprovals.create(context),
         });
         deps.httpRouter.use(createRouter({ ...deps, approvals }));
 
-        await deps.scheduler.scheduleTask({
-          id: 'sweep-approvals',
-          frequency: { minutes: 1 },
-          timeout: { minutes: 5 },
-          scope: 'global',
-          fn: signal => sweepApprovals(context, signal),
+        const announce = await startLoops(context, {
+          ...deps,
+          cursors: DatabaseEventCursorStore.create({ database }),
         });
+        signals.onChange(announce);
       },
     });
   },

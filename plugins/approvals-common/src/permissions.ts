@@ -23,9 +23,16 @@ export const approvalOpenPermission = createPermission({
   attributes: { action: 'create' },
 });
 
+/** Read the events of every approval: for people who audit. @public */
+export const approvalEventsReadPermission = createPermission({
+  name: 'approvals.events.read',
+  attributes: { action: 'read' },
+});
+
 /** @public */
 export const approvalPermissions = [
   approvalReadPermission,
   approvalVotePermission,
   approvalOpenPermission,
+  approvalEventsReadPermission,
 ];

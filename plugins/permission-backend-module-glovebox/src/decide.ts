@@ -140,6 +140,7 @@ const RULES: Record<string, Rule> = {
   // Who may vote is a matter of the approval's stages and live membership, not of a role.
   'approvals.approval.vote': everyone,
   'approvals.approval.open': everyone,
+  'approvals.events.read': auditorsOnly,
 
   'research-environments.environment.read': readEnvironment,
   'research-environments.environment.request': everyone,

@@ -86,7 +86,7 @@ export const researchEnvironmentsPlugin = createBackendPlugin({
           platformGroups: settings.platformGroups,
         });
         const store = DatabaseEnvironmentStore.create({ database });
-        const signals = new ChangeSignals({
+        const signals = ChangeSignals.create({
           ...deps,
           audience: id =>
             environmentAudience({ store, directory, settings }, id),

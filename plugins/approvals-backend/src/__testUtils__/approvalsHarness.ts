@@ -1,19 +1,21 @@
+import { PermissionsRegistryService } from '@backstage/backend-plugin-api';
 import { mockCredentials, mockServices } from '@backstage/backend-test-utils';
 import { ConfigReader } from '@backstage/config';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
+import { NotificationService } from '@backstage/plugin-notifications-node';
 import {
   AuthorizeResult,
   QueryPermissionResponse,
 } from '@backstage/plugin-permission-common';
-import { createConditionTransformer } from '@backstage/plugin-permission-node';
 import {
   ApprovalRequest,
   VoteRequest,
 } from '@glovebox/backstage-plugin-approvals-common';
 import {
+  announceEvents,
+  DatabaseEventCursorStore,
   DatabaseEventStore,
   digest,
-  migrateGuardedChange,
   TrustedCatalog,
   TrustedOrigins,
 } from '@glovebox/guarded-change-node';
@@ -25,10 +27,13 @@ import { JsonObject } from '@backstage/types';
 import { Knex } from 'knex';
 import { readApprovalsConfig } from '../config/readApprovalsConfig';
 import { DatabaseApprovalStore } from '../database/DatabaseApprovalStore';
-import { isInvolved } from '../permissions/approvalResource';
-import { Announcement, Announcer } from '../service/Announcer';
+import { migrate } from '../database/migrate';
+import { ApprovalRecord } from '../model/records';
+import { isInvolvedRule } from '../permissions/rules';
 import { ApprovalsContext } from '../service/ApprovalsContext';
 import { AuthorizedApprovals } from '../service/AuthorizedApprovals';
+import { DefaultApprovals } from '../service/DefaultApprovals';
+import { recordNotNotified, tellPeople } from '../service/tellPeople';
 
 /** The sample lab: groups with their members, and who leads them. */
 export const LAB = {
@@ -159,20 +164,24 @@ export const plugin = (id: string) => mockCredentials.service(`plugin:${id}`);
 
 /** The use cases over a real database, with a clock and a catalog that the test moves. */
 export async function approvalsHarness(knex: Knex) {
-  await migrateGuardedChange(knex);
-  const store = await DatabaseApprovalStore.create({ database: knex });
+  await migrate(knex);
+  const store = DatabaseApprovalStore.create({ database: knex });
   const world = {
     time: new Date('2026-01-01T00:00:00Z'),
     entities: sampleEntities(LAB),
-    announcements: [] as Announcement[],
+    /** What other plugins and open pages were told of. */
+    changed: [] as ApprovalRecord[],
     decision: {
       result: AuthorizeResult.ALLOW,
     } as QueryPermissionResponse,
+    mayAudit: false,
   };
   const now = () => world.time;
+  const logger = mockServices.logger.mock();
   const context: ApprovalsContext = {
     store,
     now,
+    logger,
     config: configOf(SAMPLE_APPROVALS_CONFIG),
     events: DatabaseEventStore.create({ database: knex, now }),
     catalog: TrustedCatalog.create({
@@ -186,33 +195,65 @@ export async function approvalsHarness(knex: Knex) {
       auth: mockServices.auth(),
       trusted: TrustedOrigins.fromConfig(new ConfigReader(SAMPLE_TRUST_CONFIG)),
     }),
-    announcer: recordingAnnouncer(world.announcements),
+    changed: record => {
+      world.changed.push(record);
+    },
   };
-  const api = new AuthorizedApprovals(context, {
+  const api = AuthorizedApprovals.create({
+    store,
+    approvals: DefaultApprovals.create(context),
+    trustedCatalog: context.catalog,
     permissions: mockServices.permissions.mock({
+      authorize: async () => [
+        {
+          result: world.mayAudit ? AuthorizeResult.ALLOW : AuthorizeResult.DENY,
+        },
+      ],
       authorizeConditional: async () => [world.decision],
     }),
-    transformConditions: createConditionTransformer([isInvolved]),
+    permissionsRegistry: {
+      getPermissionRuleset: () => ({ getRuleByName: () => isInvolvedRule }),
+    } as unknown as PermissionsRegistryService,
   });
+  const cursors = DatabaseEventCursorStore.create({ database: knex });
   return {
     api,
     context,
     world,
     open: (overrides: Partial<ApprovalRequest> = {}) =>
-      api.open(sampleRequest(overrides), {
+      api.open({
+        request: sampleRequest(overrides),
         credentials: person('ada', 'research-environments'),
       }),
     vote: (id: string, voter: string, vote = approve()) =>
-      api.vote(id, vote, { credentials: person(voter) }),
+      api.vote({ id, vote, credentials: person(voter) }),
     consume: (
       id: string,
       { operationId = 'op-1', by = 'research-environments', of = DIGEST } = {},
-    ) =>
-      api.consume(id, { digest: of, operationId }, { credentials: plugin(by) }),
+    ) => api.consume({ id, digest: of, operationId, credentials: plugin(by) }),
     get: (id: string, viewer = 'ada') =>
-      api.get(id, { credentials: person(viewer) }),
+      api.get({ id, credentials: person(viewer) }),
     eventTypes: async () =>
       (await context.events.list({ limit: 100 })).map(event => event.type),
+    /** Who is notified of what has happened since it was called last. */
+    told: async (send = async () => {}) => {
+      const told: { to: unknown; title: string; description?: string }[] = [];
+      const notifications: NotificationService = {
+        send: async ({ recipients, payload: { title, description } }) => {
+          await send();
+          const to = 'entityRef' in recipients && recipients.entityRef;
+          told.push({ to, title, description });
+        },
+      };
+      await announceEvents({
+        ...context,
+        cursors,
+        tell: event => tellPeople(context, notifications, event),
+        recordGivenUp: (event, tries) =>
+          recordNotNotified(context, event, tries),
+      });
+      return told;
+    },
     /** Changes who is in which group. */
     setLab: (lab: Parameters<typeof sampleEntities>[0]) => {
       world.entities = sampleEntities(lab);
@@ -225,17 +266,4 @@ export async function approvalsHarness(knex: Knex) {
 
 export function configOf(approvals: JsonObject) {
   return readApprovalsConfig(new ConfigReader({ glovebox: { approvals } }));
-}
-
-function recordingAnnouncer(announcements: Announcement[]): Announcer {
-  const announcer = new Announcer({
-    events: mockServices.events.mock(),
-    signals: { publish: async () => {} },
-    notifications: { send: async () => {} },
-    logger: mockServices.logger.mock(),
-  });
-  announcer.announce = async announcement => {
-    announcements.push(announcement);
-  };
-  return announcer;
 }

@@ -2,11 +2,7 @@ import { PermissionCriteria } from '@backstage/plugin-permission-common';
 import { ApprovalState } from '@glovebox/backstage-plugin-approvals-common';
 import { Knex } from 'knex';
 import { ApprovalRecord, VoteRecord } from '../model/records';
-
-/** What a permission decision asks of the rows: one of these refs has a part in it. */
-export interface InvolvedFilter {
-  involvedRefs: string[];
-}
+import { InvolvedFilter } from '../permissions/InvolvedFilter';
 
 /** What a list is narrowed to. */
 export interface ApprovalQuery {
@@ -16,7 +12,7 @@ export interface ApprovalQuery {
     | { name: 'mine'; person: string }
     | { name: 'all' };
   /** From the permission policy; absent when everything may be read. */
-  permitted?: PermissionCriteria<InvolvedFilter>;
+  visible?: PermissionCriteria<InvolvedFilter>;
   /** As it is now, so that what has lapsed is expired. */
   state?: ApprovalState;
   subjectKind?: string;

@@ -1,4 +1,8 @@
-import { resolvePackagePath } from '@backstage/backend-plugin-api';
+import {
+  decodePageCursor,
+  encodePageCursor,
+  whereCriteria,
+} from '@glovebox/guarded-change-node';
 import { Knex } from 'knex';
 import { ApprovalRecord, VoteRecord } from '../model/records';
 import {
@@ -13,30 +17,18 @@ import {
   VoteRow,
 } from './approvalRows';
 import {
+  whereInvolved,
   whereLapsed,
-  wherePermitted,
   whereState,
   whereView,
 } from './approvalFilters';
 import { ApprovalChange, ApprovalQuery, ApprovalStore } from './ApprovalStore';
-import { decodeCursor, encodeCursor } from './cursor';
 
 const HOUR_MS = 60 * 60 * 1000;
 
 /** Approvals on SQLite or PostgreSQL. */
 export class DatabaseApprovalStore implements ApprovalStore {
-  static async create(options: {
-    database: Knex;
-    skipMigrations?: boolean;
-  }): Promise<DatabaseApprovalStore> {
-    if (!options.skipMigrations) {
-      await options.database.migrate.latest({
-        directory: resolvePackagePath(
-          '@glovebox/backstage-plugin-approvals-backend',
-          'migrations',
-        ),
-      });
-    }
+  static create(options: { database: Knex }): DatabaseApprovalStore {
     return new DatabaseApprovalStore(options.database);
   }
 
@@ -167,8 +159,8 @@ export class DatabaseApprovalStore implements ApprovalStore {
     if (isInbox) {
       whereState(select, 'pending', query.now);
     }
-    if (query.permitted) {
-      wherePermitted(select, query.permitted);
+    if (query.visible) {
+      whereCriteria(select, query.visible, whereInvolved);
     }
     if (query.state) {
       whereState(select, query.state, query.now);
@@ -180,7 +172,7 @@ export class DatabaseApprovalStore implements ApprovalStore {
       select.where('subject_id', query.subjectId);
     }
     if (query.cursor !== undefined) {
-      const [time, id] = decodeCursor(query.cursor);
+      const [time, id] = decodePageCursor(query.cursor);
       select.whereRaw(`(??, ??) ${isInbox ? '>' : '<'} (?, ?)`, [
         sort,
         'id',
@@ -196,7 +188,7 @@ export class DatabaseApprovalStore implements ApprovalStore {
       items: await this.withVotes(this.database, page),
       nextCursor:
         rows.length > query.limit && last
-          ? encodeCursor([last[sort], last.id])
+          ? encodePageCursor([last[sort], last.id])
           : undefined,
     };
   }

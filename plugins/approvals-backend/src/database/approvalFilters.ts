@@ -1,37 +1,13 @@
-import {
-  isAndCriteria,
-  isNotCriteria,
-  isOrCriteria,
-} from '@backstage/plugin-permission-node';
-import { PermissionCriteria } from '@backstage/plugin-permission-common';
 import { ApprovalState } from '@glovebox/backstage-plugin-approvals-common';
 import { Knex } from 'knex';
-import { ApprovalQuery, InvolvedFilter } from './ApprovalStore';
+import { InvolvedFilter } from '../permissions/InvolvedFilter';
+import { ApprovalQuery } from './ApprovalStore';
 
 type Where = Knex.QueryBuilder;
 
-/** Narrows to what the permission policy lets the viewer read. */
-export function wherePermitted(
-  where: Where,
-  criteria: PermissionCriteria<InvolvedFilter>,
-): void {
-  if (isOrCriteria(criteria)) {
-    where.where((any: Where) =>
-      criteria.anyOf.forEach(inner =>
-        any.orWhere((one: Where) => wherePermitted(one, inner)),
-      ),
-    );
-    return;
-  }
-  if (isAndCriteria(criteria)) {
-    criteria.allOf.forEach(inner => wherePermitted(where, inner));
-    return;
-  }
-  if (isNotCriteria(criteria)) {
-    where.whereNot((not: Where) => wherePermitted(not, criteria.not));
-    return;
-  }
-  whereRef(where, refs => refs.whereIn('ref', criteria.involvedRefs));
+/** Narrows to what one rule of a permission decision asks. */
+export function whereInvolved(where: Where, filter: InvolvedFilter): void {
+  whereRef(where, refs => refs.whereIn('ref', filter.involvedRefs));
 }
 
 /** Narrows to one of the inbox' views. */

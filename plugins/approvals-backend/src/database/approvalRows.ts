@@ -82,10 +82,10 @@ export function toRow(record: ApprovalRecord): ApprovalRow {
     open_stage_id: record.openStageId ?? null,
     state: record.state,
     end_reason: record.endReason,
-    opened_at: record.openedAt.toISOString(),
-    decide_by: record.decideBy.toISOString(),
-    decided_at: record.decidedAt?.toISOString() ?? null,
-    consume_by: record.consumeBy?.toISOString() ?? null,
+    opened_at: record.openedAt,
+    decide_by: record.decideBy,
+    decided_at: record.decidedAt ?? null,
+    consume_by: record.consumeBy ?? null,
     consumed_by: record.consumedBy ?? null,
   };
 }
@@ -116,10 +116,10 @@ export function toRecord(row: ApprovalRow, votes: VoteRow[]): ApprovalRecord {
     openStageId: row.open_stage_id ?? undefined,
     state: row.state,
     endReason: row.end_reason,
-    openedAt: new Date(row.opened_at),
-    decideBy: new Date(row.decide_by),
-    decidedAt: dateOf(row.decided_at),
-    consumeBy: dateOf(row.consume_by),
+    openedAt: row.opened_at,
+    decideBy: row.decide_by,
+    decidedAt: row.decided_at ?? undefined,
+    consumeBy: row.consume_by ?? undefined,
     consumedBy: row.consumed_by ?? undefined,
     votes: votes.map(toVote),
   };
@@ -134,7 +134,7 @@ export function toVoteRow(approvalId: string, vote: VoteRecord): VoteRow {
     decision: vote.decision,
     reason: vote.reason ?? null,
     digest: vote.digest,
-    voted_at: vote.votedAt.toISOString(),
+    voted_at: vote.votedAt,
   };
 }
 
@@ -201,12 +201,8 @@ function toVote(row: VoteRow): VoteRecord {
     decision: row.decision,
     reason: row.reason ?? undefined,
     digest: row.digest,
-    votedAt: new Date(row.voted_at),
+    votedAt: row.voted_at,
   };
-}
-
-function dateOf(text: string | null): Date | undefined {
-  return text === null ? undefined : new Date(text);
 }
 
 function unique<T>(items: readonly T[]): T[] {

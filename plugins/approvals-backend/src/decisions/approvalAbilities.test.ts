@@ -5,8 +5,8 @@ import { approvalState, isLive } from './approvalState';
 import { tally } from './tally';
 
 const now = new Date('2026-01-02T00:00:00Z');
-const before = new Date('2026-01-01T00:00:00Z');
-const after = new Date('2026-01-03T00:00:00Z');
+const before = '2026-01-01T00:00:00.000Z';
+const after = '2026-01-03T00:00:00.000Z';
 
 const STATES: ApprovalState[] = [
   'pending',
@@ -114,8 +114,10 @@ describe('approvalAbilities', () => {
   });
 
   it('end with the time to decide, to the moment', () => {
-    expect(allowed(recordIn('pending', { decideBy: now }), 'noor')).toEqual([]);
-    const justBefore = new Date(now.getTime() + 1);
+    expect(
+      allowed(recordIn('pending', { decideBy: now.toISOString() }), 'noor'),
+    ).toEqual([]);
+    const justBefore = new Date(now.getTime() + 1).toISOString();
     expect(
       allowed(recordIn('pending', { decideBy: justBefore }), 'noor'),
     ).toEqual(['approve', 'reject']);
@@ -127,12 +129,17 @@ describe('approvalState', () => {
     for (const state of STATES) {
       expect(approvalState(recordIn(state), now).state).toBe(state);
     }
-    expect(approvalState(recordIn('pending', { decideBy: now }), now)).toEqual({
+    expect(
+      approvalState(recordIn('pending', { decideBy: now.toISOString() }), now),
+    ).toEqual({
       state: 'expired',
       reason: expect.stringContaining('Too few people decided'),
     });
     expect(
-      approvalState(recordIn('approved', { consumeBy: now }), now),
+      approvalState(
+        recordIn('approved', { consumeBy: now.toISOString() }),
+        now,
+      ),
     ).toEqual({
       state: 'expired',
       reason: expect.stringContaining('not put into effect'),

@@ -15,24 +15,32 @@ export function approvalState(
   record: StateFacts,
   now: Date,
 ): { state: ApprovalState; reason: string } {
+  const time = now.toISOString();
   switch (record.state) {
     case 'pending':
-      return now >= record.decideBy
+      return time >= record.decideBy
         ? {
             state: 'expired',
-            reason: `Too few people decided by ${record.decideBy.toISOString()}. Ask again if it is still needed.`,
+            reason: `Too few people decided by ${record.decideBy}. Ask again if it is still needed.`,
           }
         : { state: 'pending', reason: '' };
     case 'approved':
-      return record.consumeBy === undefined || now >= record.consumeBy
+      return record.consumeBy === undefined || time >= record.consumeBy
         ? {
             state: 'expired',
-            reason: `It was approved, and not put into effect by ${record.consumeBy?.toISOString()}. Ask again if it is still needed.`,
+            reason: `It was approved, and not put into effect by ${record.consumeBy}. Ask again if it is still needed.`,
           }
         : { state: 'approved', reason: 'Everyone who was asked agreed.' };
     default:
       return { state: record.state, reason: record.endReason };
   }
+}
+
+/** Whether its time is over, and that is not recorded yet. */
+export function hasLapsed(record: StateFacts, now: Date): boolean {
+  return (
+    approvalState(record, now).state === 'expired' && record.state !== 'expired'
+  );
 }
 
 /** Whether it can still change: undecided, or approved and not put into effect. */

@@ -28,7 +28,8 @@ export interface VoteRecord {
   decision: VoteDecision;
   reason?: string;
   digest: string;
-  votedAt: Date;
+  /** ISO 8601 in UTC, as all times here. */
+  votedAt: string;
 }
 
 /** An approval as it is stored. What follows from the time and from live memberships is derived when it is read. */
@@ -54,10 +55,10 @@ export interface ApprovalRecord {
   leadRef?: string;
   /** The stage that asks for votes, as last recorded, for lists. */
   openStageId?: string;
-  openedAt: Date;
-  decideBy: Date;
-  decidedAt?: Date;
-  consumeBy?: Date;
+  openedAt: string;
+  decideBy: string;
+  decidedAt?: string;
+  consumeBy?: string;
   consumedBy?: string;
   votes: VoteRecord[];
 }

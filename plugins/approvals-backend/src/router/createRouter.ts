@@ -3,14 +3,14 @@ import {
   GuardedRouter,
   GuardedRouterOptions,
 } from '@glovebox/guarded-change-node';
-import { ApprovalsApi } from '../service/ApprovalsApi';
-import { addDecisionRoutes } from './decisions';
-import { addReadRoutes } from './reads';
-import { addRequestRoutes } from './requests';
+import { Approvals } from '../service/Approvals';
+import { addDecisionRoutes } from './decisionRoutes';
+import { addReadRoutes } from './readRoutes';
+import { addRequestRoutes } from './requestRoutes';
 
 /** The HTTP API of approvals, for `httpRouter.use`. */
 export function createRouter(
-  options: GuardedRouterOptions & { approvals: ApprovalsApi },
+  options: GuardedRouterOptions & { approvals: Approvals },
 ): GuardedRouter['handler'] {
   const router = createGuardedRouter(options);
   addRequestRoutes(router, options.approvals);

@@ -1,7 +1,8 @@
+import { LoggerService } from '@backstage/backend-plugin-api';
 import { EventStore, TrustedCatalog } from '@glovebox/guarded-change-node';
 import { ApprovalsConfig } from '../config/ApprovalsConfig';
 import { ApprovalStore } from '../database/ApprovalStore';
-import { Announcer } from './Announcer';
+import { ApprovalRecord } from '../model/records';
 
 /** What every use case works with. Built once by the plugin. */
 export interface ApprovalsContext {
@@ -9,8 +10,10 @@ export interface ApprovalsContext {
   events: EventStore;
   config: ApprovalsConfig;
   catalog: TrustedCatalog;
-  announcer: Announcer;
+  logger: LoggerService;
   now: () => Date;
+  /** Tells whoever watches that an approval changed. Called after the commit; never throws. */
+  changed(record: ApprovalRecord): void;
 }
 
 /** Actor of what the portal did by itself. */

@@ -1,190 +1,164 @@
 import {
   BackstageCredentials,
+  PermissionsRegistryService,
   PermissionsService,
 } from '@backstage/backend-plugin-api';
 import { NotAllowedError } from '@backstage/errors';
 import {
   AuthorizeResult,
-  PermissionCriteria,
+  PolicyDecision,
   ResourcePermission,
 } from '@backstage/plugin-permission-common';
-import { ConditionTransformer } from '@backstage/plugin-permission-node';
 import {
-  Approval,
-  ApprovalPreview,
-  ApprovalRequest,
+  createConditionAuthorizer,
+  createConditionTransformer,
+} from '@backstage/plugin-permission-node';
+import {
+  approvalEventsReadPermission,
   approvalReadPermission,
+  ApprovalRequest,
   approvalVotePermission,
-  listApprovalsQuerySchema,
   VoteRequest,
 } from '@glovebox/backstage-plugin-approvals-common';
-import { ChangeEvent, Page } from '@glovebox/guarded-change-common';
 import {
   actingPluginOf,
+  requireLedgerOrAuditor,
   servicePluginOf,
+  TrustedCatalog,
   userInPersonRefOf,
   userRefOf,
 } from '@glovebox/guarded-change-node';
-import { z } from 'zod';
-import { InvolvedFilter } from '../database/ApprovalStore';
+import { ApprovalStore } from '../database/ApprovalStore';
 import { ApprovalRecord } from '../model/records';
-import { isPermitted } from '../permissions/approvalResource';
-import { ApprovalsApi } from './ApprovalsApi';
-import { ApprovalsContext } from './ApprovalsContext';
-import { callerOf, requireMayClose } from './callers';
-import { castVote } from './castVote';
-import { closeApproval } from './closeApproval';
-import { consumeApproval } from './consumeApproval';
-import { openApproval } from './openApproval';
+import { approvalResourceRef } from '../permissions/approvalResource';
 import {
-  getRecord,
-  listApprovals,
-  noSuchApproval,
-  viewRecord,
-} from './readApprovals';
-import { previewApproval } from './resolveRequest';
-
-/** The plugin that keeps the ledger, and alone reads the events of every approval. */
-const LEDGER_PLUGIN = 'assurance';
-
-const TIMELINE_LIMIT = 500;
-
-interface Asked {
-  credentials: BackstageCredentials;
-}
+  ApprovalCall,
+  Approvals,
+  ListCall,
+  UnplannedRequest,
+} from './Approvals';
+import { callerOf, requireMayClose, requireMayConsume } from './callers';
+import { getRecord, noSuchApproval } from './readApprovals';
+import { Standing } from './Standing';
 
 /**
- * Who may do what: the kind of principal that each call needs, and what the permission policy says. The use cases behind it take
- * people and plugins as given.
+ * Decides around the plain service which kind of principal each call needs, and what a person may see. What one may not see is not
+ * found, whether it exists or not; a list is filtered in SQL.
  */
-export class AuthorizedApprovals implements ApprovalsApi {
-  constructor(
-    private readonly context: ApprovalsContext,
+export class AuthorizedApprovals implements Approvals {
+  static create(options: {
+    approvals: Approvals;
+    store: ApprovalStore;
+    trustedCatalog: TrustedCatalog;
+    permissions: PermissionsService;
+    permissionsRegistry: Pick<
+      PermissionsRegistryService,
+      'getPermissionRuleset'
+    >;
+  }): AuthorizedApprovals {
+    return new AuthorizedApprovals(options);
+  }
+
+  private constructor(
     private readonly options: {
+      approvals: Approvals;
+      store: ApprovalStore;
+      trustedCatalog: TrustedCatalog;
       permissions: PermissionsService;
-      transformConditions: ConditionTransformer<InvolvedFilter>;
+      permissionsRegistry: Pick<
+        PermissionsRegistryService,
+        'getPermissionRuleset'
+      >;
     },
   ) {}
 
   /** For a person through a plugin, or a plugin that plans in the background. */
-  async preview(
-    request: Omit<ApprovalRequest, 'digest'>,
-    { credentials }: Asked,
-  ): Promise<ApprovalPreview> {
-    if (callerOf(credentials).type === 'person') {
-      actingPluginOf(credentials);
-    } else {
-      servicePluginOf(credentials);
+  async preview(call: {
+    request: UnplannedRequest;
+    credentials: BackstageCredentials;
+  }) {
+    if (callerOf(call.credentials).type === 'person') {
+      actingPluginOf(call.credentials);
     }
-    return previewApproval(this.context, request);
+    return this.options.approvals.preview(call);
   }
 
-  async open(
-    request: ApprovalRequest,
-    { credentials }: Asked,
-  ): Promise<Approval> {
-    const record = await openApproval(this.context, {
-      request,
-      pluginId: actingPluginOf(credentials),
-      person: userRefOf(credentials),
-    });
-    return viewRecord(this.context, record, userRefOf(credentials));
+  async open(call: {
+    request: ApprovalRequest;
+    credentials: BackstageCredentials;
+  }) {
+    actingPluginOf(call.credentials);
+    const person = userRefOf(call.credentials);
+    const { requester } = call.request;
+    if (requester !== person) {
+      throw new NotAllowedError(
+        `The request says that ${requester} asks, but it is ${person} who does.`,
+      );
+    }
+    return this.options.approvals.open(call);
   }
 
-  async vote(
-    id: string,
-    vote: VoteRequest,
-    { credentials }: Asked,
-  ): Promise<Approval> {
-    const voter = userInPersonRefOf(credentials);
-    await this.requirePermitted(id, approvalReadPermission, credentials);
-    await this.requirePermitted(id, approvalVotePermission, credentials);
-    const record = await castVote(this.context, { id, voter, vote });
-    return viewRecord(this.context, record, voter);
+  async vote(call: ApprovalCall & { vote: VoteRequest }) {
+    userInPersonRefOf(call.credentials);
+    await this.requirePermitted(call, approvalReadPermission);
+    await this.requirePermitted(call, approvalVotePermission);
+    return this.options.approvals.vote(call);
   }
 
-  async consume(
-    id: string,
-    options: { digest: string; operationId: string },
-    { credentials }: Asked,
-  ): Promise<Approval> {
-    const pluginId = servicePluginOf(credentials);
-    const record = await consumeApproval(this.context, {
-      ...options,
-      id,
-      pluginId,
-    });
-    return viewRecord(this.context, record, undefined);
+  async consume(call: ApprovalCall & { digest: string; operationId: string }) {
+    const pluginId = servicePluginOf(call.credentials);
+    requireMayConsume(pluginId, await getRecord(this.options, call.id));
+    return this.options.approvals.consume(call);
   }
 
   async close(
-    id: string,
-    options: { as: 'withdrawn' | 'superseded'; reason: string },
-    { credentials }: Asked,
-  ): Promise<Approval> {
-    const caller = callerOf(credentials);
+    call: ApprovalCall & { as: 'withdrawn' | 'superseded'; reason: string },
+  ) {
+    const caller = callerOf(call.credentials);
     const isInPerson = caller.type === 'person' && !caller.throughPlugin;
-    const asked = isInPerson
-      ? await this.requirePermitted(id, approvalReadPermission, credentials)
-      : await getRecord(this.context, id);
-    requireMayClose(caller, asked, options.as);
-    const record = await closeApproval(this.context, {
-      ...options,
-      id,
-      actor:
-        caller.type === 'person' ? caller.ref : `plugin:${caller.pluginId}`,
-    });
-    return viewRecord(
-      this.context,
-      record,
-      caller.type === 'person' ? caller.ref : undefined,
-    );
+    const record = isInPerson
+      ? await this.requirePermitted(call, approvalReadPermission)
+      : await getRecord(this.options, call.id);
+    requireMayClose(caller, record, call.as);
+    return this.options.approvals.close(call);
   }
 
-  async get(id: string, { credentials }: Asked): Promise<Approval> {
-    const record = await this.requirePermitted(
-      id,
+  async get(call: ApprovalCall) {
+    await this.requirePermitted(call, approvalReadPermission);
+    return this.options.approvals.get(call);
+  }
+
+  async list(call: ListCall) {
+    const decision = await this.decide(
       approvalReadPermission,
-      credentials,
+      call.credentials,
     );
-    const caller = callerOf(credentials);
-    return viewRecord(
-      this.context,
-      record,
-      caller.type === 'person' ? caller.ref : undefined,
-    );
-  }
-
-  async list(
-    query: z.output<typeof listApprovalsQuerySchema>,
-    { credentials }: Asked,
-  ): Promise<Page<Approval>> {
-    return listApprovals(this.context, {
-      query,
-      viewer: userRefOf(credentials),
-      permitted: await this.criteria(approvalReadPermission, credentials),
-    });
-  }
-
-  async timeline(id: string, { credentials }: Asked): Promise<ChangeEvent[]> {
-    await this.requirePermitted(id, approvalReadPermission, credentials);
-    return this.context.events.list({
-      subjectKind: 'approval',
-      subjectId: id,
-      limit: TIMELINE_LIMIT,
-    });
-  }
-
-  async events(
-    options: { after: number; limit: number },
-    { credentials }: Asked,
-  ): Promise<ChangeEvent[]> {
-    if (servicePluginOf(credentials) !== LEDGER_PLUGIN) {
-      throw new NotAllowedError(
-        `Only the plugin ${LEDGER_PLUGIN} reads the events of every approval.`,
-      );
+    if (decision.result === AuthorizeResult.DENY) {
+      return { items: [] };
     }
-    return this.context.events.list(options);
+    const visible =
+      decision.result === AuthorizeResult.CONDITIONAL
+        ? createConditionTransformer(this.ruleset())(decision.conditions)
+        : undefined;
+    return this.options.approvals.list({ ...call, visible });
+  }
+
+  async events(call: ApprovalCall) {
+    await this.requirePermitted(call, approvalReadPermission);
+    return this.options.approvals.events(call);
+  }
+
+  async allEvents(call: {
+    after?: number;
+    limit: number;
+    credentials: BackstageCredentials;
+  }) {
+    await requireLedgerOrAuditor({
+      credentials: call.credentials,
+      permissions: this.options.permissions,
+      permission: approvalEventsReadPermission,
+    });
+    return this.options.approvals.allEvents(call);
   }
 
   /**
@@ -192,12 +166,11 @@ export class AuthorizedApprovals implements ApprovalsApi {
    * else it is as if it were not there.
    */
   private async requirePermitted(
-    id: string,
+    { id, credentials }: ApprovalCall,
     permission: ResourcePermission,
-    credentials: BackstageCredentials,
   ): Promise<ApprovalRecord> {
     const caller = callerOf(credentials);
-    const record = await getRecord(this.context, id);
+    const record = await getRecord(this.options, id);
     if (caller.type === 'plugin') {
       if (caller.pluginId !== record.pluginId) {
         throw new NotAllowedError(
@@ -206,11 +179,11 @@ export class AuthorizedApprovals implements ApprovalsApi {
       }
       return record;
     }
-    const criteria = await this.criteria(permission, credentials);
+    const decision = await this.decide(permission, credentials);
     if (
-      !criteria ||
-      isPermitted(record, criteria) ||
-      (await this.isAsked(record, caller.ref))
+      createConditionAuthorizer(this.ruleset())(decision, record) ||
+      (decision.result === AuthorizeResult.CONDITIONAL &&
+        (await this.isAsked(record, caller.ref)))
     ) {
       return record;
     }
@@ -222,28 +195,25 @@ export class AuthorizedApprovals implements ApprovalsApi {
     record: ApprovalRecord,
     person: string,
   ): Promise<boolean> {
-    const { stages } = await viewRecord(this.context, record, undefined);
-    return stages.some(stage => stage.eligible.includes(person));
+    const standing = new Standing(this.options.trustedCatalog);
+    const eligible = await standing.eligible(record, record.stages);
+    return [...eligible.values()].some(people => people.includes(person));
   }
 
-  /** `undefined` when everything is permitted. */
-  private async criteria(
+  private async decide(
     permission: ResourcePermission,
     credentials: BackstageCredentials,
-  ): Promise<PermissionCriteria<InvolvedFilter> | undefined> {
+  ): Promise<PolicyDecision> {
     const [decision] = await this.options.permissions.authorizeConditional(
       [{ permission }],
       { credentials },
     );
-    switch (decision.result) {
-      case AuthorizeResult.ALLOW:
-        return undefined;
-      case AuthorizeResult.CONDITIONAL:
-        return this.options.transformConditions(decision.conditions);
-      default:
-        throw new NotAllowedError(
-          `You are not permitted to do this (${permission.name}). Ask the platform team if you should be.`,
-        );
-    }
+    return decision;
+  }
+
+  private ruleset() {
+    return this.options.permissionsRegistry.getPermissionRuleset(
+      approvalResourceRef,
+    );
   }
 }

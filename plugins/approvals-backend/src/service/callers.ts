@@ -24,6 +24,32 @@ export function callerOf(credentials: BackstageCredentials): Caller {
   };
 }
 
+/** The person who reads, where it is one. */
+export function viewerOf(
+  credentials: BackstageCredentials,
+): string | undefined {
+  const caller = callerOf(credentials);
+  return caller.type === 'person' ? caller.ref : undefined;
+}
+
+/** Who does it, as the event log names them. */
+export function actorOf(credentials: BackstageCredentials): string {
+  const caller = callerOf(credentials);
+  return caller.type === 'person' ? caller.ref : `plugin:${caller.pluginId}`;
+}
+
+/** The plugin that opened an approval puts it into effect. */
+export function requireMayConsume(
+  pluginId: string,
+  record: ApprovalRecord,
+): void {
+  if (record.pluginId !== pluginId) {
+    throw new NotAllowedError(
+      `Only the plugin that opened this approval (${record.pluginId}) may put it into effect, not ${pluginId}.`,
+    );
+  }
+}
+
 /**
  * The plugin that opened an approval ends it, by itself or for a person whom it has authorised. In person, the requester takes
  * it back.

@@ -1,33 +1,30 @@
 import { randomUUID } from 'node:crypto';
-import {
-  ConflictError,
-  NotAllowedError,
-  NotFoundError,
-} from '@backstage/errors';
+import { ConflictError, NotAllowedError } from '@backstage/errors';
 import { abilityFor } from '@glovebox/guarded-change-common';
 import { VoteRequest } from '@glovebox/backstage-plugin-approvals-common';
 import { Knex } from 'knex';
 import { approvalAbilities } from '../decisions/approvalAbilities';
-import { approvalState, isLive } from '../decisions/approvalState';
+import { approvalState, hasLapsed } from '../decisions/approvalState';
 import { isEligible, tally } from '../decisions/tally';
 import { ApprovalRecord, Eligibility, VoteRecord } from '../model/records';
 import { ApprovalsContext } from './ApprovalsContext';
-import { Standing } from './Standing';
+import { eligibleFor } from './readApprovals';
 import {
   appendEvent,
-  end,
-  everyoneIn,
-  newlyAsked,
+  asks,
+  endApproval,
   recordLapse,
   recordTally,
 } from './transitions';
+import { withLockedApproval } from './underLock';
 
-/** What a vote led to, decided under the row's lock. */
-interface VoteOutcome {
-  before: ApprovalRecord;
-  record: ApprovalRecord;
-  /** Thrown after the commit, so that a lapse stays recorded. */
-  refusal?: Error;
+/** A vote, with what was read of the world before the transaction. */
+interface Cast {
+  eligible: Eligibility;
+  voter: string;
+  /** What the voter is called. */
+  voterName: string;
+  vote: VoteRequest;
 }
 
 /**
@@ -44,118 +41,87 @@ export async function castVote(
   options: { id: string; voter: string; vote: VoteRequest },
 ): Promise<ApprovalRecord> {
   const { id, voter, vote } = options;
-  const record = await context.store.get(id);
-  if (!record) {
-    throw notFound(id);
-  }
-  const standing = new Standing(context.catalog);
-  const eligible = await standing.eligible(record, record.stages);
+  const eligible = await eligibleFor(context, id);
   const voterName = await context.catalog.displayName(voter);
+  const cast = { eligible, voter, voterName, vote };
 
-  const outcome = await context.store.transaction(async trx => {
-    const locked = await context.store.lock(trx, id);
-    if (!locked) {
-      throw notFound(id);
+  return withLockedApproval(context, id, async (trx, locked) => {
+    const now = context.now();
+    const refusal = whyRefused(locked, cast, now);
+    if (!refusal) {
+      const voted = await recordVote(context, trx, locked, cast);
+      return { record: await recordDecision(context, trx, voted, cast) };
     }
-    return voteIn(context, trx, locked, {
-      eligible,
-      voter,
-      voterName,
-      vote,
-    });
+    const record = hasLapsed(locked, now)
+      ? await recordLapse(context, trx, locked)
+      : locked;
+    return { record, refusal };
   });
-
-  if (outcome.record.state !== outcome.before.state || !outcome.refusal) {
-    await context.announcer.announce({
-      record: outcome.record,
-      eligible: everyoneIn(eligible),
-      newlyAsked: newlyAsked(outcome.before, outcome.record, eligible),
-      outcome: outcomeWords(outcome.record),
-    });
-  }
-  if (outcome.refusal) {
-    throw outcome.refusal;
-  }
-  return outcome.record;
 }
 
-async function voteIn(
+/** The approval with one vote more. */
+async function recordVote(
   context: ApprovalsContext,
   trx: Knex.Transaction,
   locked: ApprovalRecord,
-  options: {
-    eligible: Eligibility;
-    voter: string;
-    /** What the voter is called. */
-    voterName: string;
-    vote: VoteRequest;
-  },
-): Promise<VoteOutcome> {
-  const { eligible, voter, voterName, vote } = options;
-  const now = context.now();
-  const refusal = whyRefused(locked, options, now);
-  if (refusal) {
-    const hasLapsed =
-      ['pending', 'approved'].includes(locked.state) && !isLive(locked, now);
-    return {
-      before: locked,
-      record: hasLapsed ? await recordLapse(context, trx, locked) : locked,
-      refusal,
-    };
-  }
-
-  const before = tally(locked.votes, locked.stages, eligible, locked.digest);
-  const cast: VoteRecord = {
+  { eligible, voter, vote }: Cast,
+): Promise<ApprovalRecord> {
+  const { openStageId = '' } = tallyOf(locked, eligible);
+  const record: VoteRecord = {
     id: randomUUID(),
-    stageId: before.openStageId ?? '',
+    stageId: openStageId,
     voter,
     decision: vote.decision,
     reason: vote.reason,
     digest: vote.digest,
-    votedAt: now,
+    votedAt: context.now().toISOString(),
   };
-  if (!(await context.store.insertVote(trx, locked.id, cast))) {
+  if (!(await context.store.insertVote(trx, locked.id, record))) {
     throw new ConflictError('You have already voted on this.');
   }
-  const voted = { ...locked, votes: [...locked.votes, cast] };
+  const voted = { ...locked, votes: [...locked.votes, record] };
+  const isApproval = vote.decision === 'approve';
   await appendEvent(context, trx, voted, {
     type: 'voted',
     actor: voter,
-    summary: `${voter} ${
-      vote.decision === 'approve' ? 'approved' : 'rejected'
-    } ${locked.subject.title}`,
+    summary: `${voter} ${isApproval ? 'approved' : 'rejected'} ${
+      locked.subject.title
+    }`,
     detail: {
-      stage: cast.stageId,
+      stage: openStageId,
       decision: vote.decision,
       ...(vote.reason && { reason: vote.reason }),
+      ...(isApproval && asks(locked, tallyOf(voted, eligible))),
     },
   });
-  const record =
-    vote.decision === 'reject'
-      ? await end(context, trx, voted, {
-          state: 'rejected',
-          reason: `${voterName} rejected it: ${vote.reason}`,
-          actor: voter,
-        })
-      : await recordTally(
-          context,
-          trx,
-          voted,
-          tally(voted.votes, voted.stages, eligible, voted.digest),
-        );
-  return { before: locked, record };
+  return voted;
+}
+
+/** What follows from the vote: one rejection ends it, an approval may be the last one. */
+function recordDecision(
+  context: ApprovalsContext,
+  trx: Knex.Transaction,
+  voted: ApprovalRecord,
+  { eligible, voter, voterName, vote }: Cast,
+): Promise<ApprovalRecord> {
+  return vote.decision === 'reject'
+    ? endApproval(context, trx, voted, {
+        state: 'rejected',
+        reason: `${voterName} rejected it: ${vote.reason}`,
+        actor: voter,
+      })
+    : recordTally(context, trx, voted, tallyOf(voted, eligible));
 }
 
 function whyRefused(
   record: ApprovalRecord,
-  options: { eligible: Eligibility; voter: string; vote: VoteRequest },
+  { eligible, voter, vote }: Cast,
   now: Date,
 ): Error | undefined {
-  const { eligible, voter, vote } = options;
   const ability = abilityFor(
     approvalAbilities({
       record,
-      tally: tally(record.votes, record.stages, eligible, record.digest),
+      tally: tallyOf(record, eligible),
       eligible,
       viewer: voter,
       now,
@@ -179,18 +145,6 @@ function whyRefused(
       );
 }
 
-function outcomeWords(record: ApprovalRecord): string | undefined {
-  switch (record.state) {
-    case 'approved':
-      return 'Everyone who was asked agreed.';
-    case 'rejected':
-    case 'expired':
-      return record.endReason;
-    default:
-      return undefined;
-  }
-}
-
-function notFound(id: string): NotFoundError {
-  return new NotFoundError(`There is no approval ${id}`);
+function tallyOf(record: ApprovalRecord, eligible: Eligibility) {
+  return tally(record.votes, record.stages, eligible, record.digest);
 }

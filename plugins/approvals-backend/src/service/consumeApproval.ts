@@ -1,80 +1,31 @@
-import {
-  ConflictError,
-  NotAllowedError,
-  NotFoundError,
-} from '@backstage/errors';
+import { ConflictError } from '@backstage/errors';
 import { Knex } from 'knex';
 import { applyingPolicies } from '../decisions/applyingPolicies';
-import { approvalState } from '../decisions/approvalState';
+import { approvalState, hasLapsed } from '../decisions/approvalState';
 import { mergePolicies } from '../decisions/mergePolicies';
 import { durationRefusal } from '../decisions/refusals';
 import { rulesTightened } from '../decisions/rulesTightened';
 import { Tally, tally } from '../decisions/tally';
 import { ApprovalRecord, Eligibility } from '../model/records';
 import { ApprovalsContext, PORTAL_ACTOR } from './ApprovalsContext';
-import { Standing } from './Standing';
-import {
-  appendEvent,
-  end,
-  everyoneIn,
-  newlyAsked,
-  recordLapse,
-} from './transitions';
-
-/** What consuming led to, decided under the row's lock. */
-interface ConsumeOutcome {
-  before: ApprovalRecord;
-  record: ApprovalRecord;
-  /** Thrown after the commit, so that what was found stays recorded. */
-  refusal?: Error;
-}
+import { eligibleFor } from './readApprovals';
+import { appendEvent, asks, endApproval, recordLapse } from './transitions';
+import { Outcome, withLockedApproval } from './underLock';
 
 /**
  * Records that an operation puts the approval into effect, before it does. The votes are counted again with today's memberships,
  * and today's policies are asked whether they want more.
  *
- * @throws NotAllowedError for another plugin; ConflictError for another operation or digest, or when it is not approved (any more).
+ * @throws ConflictError for another operation or digest, or when it is not approved (any more).
  */
 export async function consumeApproval(
   context: ApprovalsContext,
-  options: {
-    id: string;
-    pluginId: string;
-    digest: string;
-    operationId: string;
-  },
+  options: { id: string; digest: string; operationId: string },
 ): Promise<ApprovalRecord> {
-  const record = await context.store.get(options.id);
-  if (!record) {
-    throw notFound(options.id);
-  }
-  if (record.pluginId !== options.pluginId) {
-    throw new NotAllowedError(
-      `Only the plugin that opened this approval (${record.pluginId}) may put it into effect, not ${options.pluginId}.`,
-    );
-  }
-  const standing = new Standing(context.catalog);
-  const eligible = await standing.eligible(record, record.stages);
-
-  const outcome = await context.store.transaction(async trx => {
-    const locked = await context.store.lock(trx, options.id);
-    if (!locked) {
-      throw notFound(options.id);
-    }
-    return consumeIn(context, trx, locked, { ...options, eligible });
-  });
-
-  if (outcome.record.state !== outcome.before.state) {
-    await context.announcer.announce({
-      record: outcome.record,
-      eligible: everyoneIn(eligible),
-      newlyAsked: newlyAsked(outcome.before, outcome.record, eligible),
-    });
-  }
-  if (outcome.refusal) {
-    throw outcome.refusal;
-  }
-  return outcome.record;
+  const eligible = await eligibleFor(context, options.id);
+  return withLockedApproval(context, options.id, (trx, locked) =>
+    consumeIn(context, trx, locked, { ...options, eligible }),
+  );
 }
 
 async function consumeIn(
@@ -82,11 +33,10 @@ async function consumeIn(
   trx: Knex.Transaction,
   locked: ApprovalRecord,
   options: { digest: string; operationId: string; eligible: Eligibility },
-): Promise<ConsumeOutcome> {
+): Promise<Outcome> {
   const { digest, operationId, eligible } = options;
   if (locked.digest !== digest) {
     return {
-      before: locked,
       record: locked,
       refusal: new ConflictError(
         'What is about to be done is not what was approved. Ask for approval anew.',
@@ -95,7 +45,6 @@ async function consumeIn(
   }
   if (locked.state === 'consumed') {
     return {
-      before: locked,
       record: locked,
       refusal:
         locked.consumedBy === operationId
@@ -112,8 +61,7 @@ async function consumeIn(
   const more = asksForMore(context, locked);
   if (more !== undefined) {
     return {
-      before: locked,
-      record: await end(context, trx, locked, {
+      record: await endApproval(context, trx, locked, {
         state: 'superseded',
         reason: `${more} It is asked anew.`,
         actor: PORTAL_ACTOR,
@@ -126,7 +74,6 @@ async function consumeIn(
     return reopen(context, trx, locked, counted);
   }
   return {
-    before: locked,
     record: await recordConsumption(context, trx, locked, operationId),
   };
 }
@@ -136,11 +83,11 @@ async function refuse(
   trx: Knex.Transaction,
   locked: ApprovalRecord,
   { state, reason }: ReturnType<typeof approvalState>,
-): Promise<ConsumeOutcome> {
-  const hasLapsed = state === 'expired' && locked.state !== 'expired';
+): Promise<Outcome> {
   return {
-    before: locked,
-    record: hasLapsed ? await recordLapse(context, trx, locked) : locked,
+    record: hasLapsed(locked, context.now())
+      ? await recordLapse(context, trx, locked)
+      : locked,
     refusal: new ConflictError(
       state === 'pending'
         ? 'It is not approved yet.'
@@ -155,7 +102,7 @@ async function reopen(
   trx: Knex.Transaction,
   locked: ApprovalRecord,
   counted: Tally,
-): Promise<ConsumeOutcome> {
+): Promise<Outcome> {
   const record = await context.store.update(trx, locked, {
     state: 'pending',
     openStageId: counted.openStageId,
@@ -167,10 +114,9 @@ async function reopen(
     type: 'reopened',
     actor: PORTAL_ACTOR,
     summary: `${record.subject.title}: ${title} is asked again, since somebody who agreed may no longer vote there`,
-    detail: { stage: counted.openStageId ?? '' },
+    detail: { stage: counted.openStageId ?? '', ...asks(locked, counted) },
   });
   return {
-    before: locked,
     record,
     refusal: new ConflictError(
       `It is not approved any more: somebody who agreed as ${title} may no longer vote there, so ${title} is asked again.`,
@@ -220,8 +166,4 @@ function asksForMore(
     durationRefusal(record.facts, today.limits)?.message ??
     rulesTightened(record, today)
   );
-}
-
-function notFound(id: string): NotFoundError {
-  return new NotFoundError(`There is no approval ${id}`);
 }

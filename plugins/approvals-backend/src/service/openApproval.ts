@@ -11,9 +11,8 @@ import { Resolution, resolveRequest } from './resolveRequest';
 import { Standing } from './Standing';
 import {
   appendEvent,
-  end,
-  everyoneIn,
-  newlyAsked,
+  asks,
+  endApproval,
   recordLapse,
   recordTally,
 } from './transitions';
@@ -23,27 +22,21 @@ const ATTEMPTS = 3;
 
 interface Opened {
   record: ApprovalRecord;
-  isNew: boolean;
-  /** The approval that this one took the place of. */
-  replaced?: ApprovalRecord;
+  /** The approval that was opened and the one whose place it took; none when it was there already. */
+  changed: ApprovalRecord[];
 }
 
 /**
  * Opens an approval on behalf of the requester. The same subject and digest give the approval that is there; another digest
  * supersedes it.
  *
- * @throws NotAllowedError when the policies refuse it, or the request names another requester than the caller.
+ * @throws NotAllowedError when the policies refuse it.
  */
 export async function openApproval(
   context: ApprovalsContext,
-  options: { request: ApprovalRequest; pluginId: string; person: string },
+  options: { request: ApprovalRequest; pluginId: string },
 ): Promise<ApprovalRecord> {
-  const { request, pluginId, person } = options;
-  if (request.requester !== person) {
-    throw new NotAllowedError(
-      `The request says that ${request.requester} asks, but it is ${person} who does.`,
-    );
-  }
+  const { request, pluginId } = options;
   const standing = new Standing(context.catalog);
   const resolution = await resolveRequest(context, request, standing);
   if (resolution.refused) {
@@ -53,7 +46,9 @@ export async function openApproval(
   const record = newRecord(context, { request, pluginId, resolution, leadRef });
 
   const opened = await openOnce(context, record, resolution);
-  await announceOpening(context, opened, resolution);
+  for (const changed of opened.changed) {
+    context.changed(changed);
+  }
   return opened.record;
 }
 
@@ -90,22 +85,38 @@ async function openIn(
   });
   const isThere = live && isLive(live, context.now());
   if (isThere && live.digest === record.digest) {
-    return { record: live, isNew: false };
+    return { record: live, changed: [] };
   }
-  let replaced: ApprovalRecord | undefined;
-  if (live) {
-    replaced = isThere
-      ? await end(context, trx, live, {
-          state: 'superseded',
-          reason:
-            'The content changed after it was asked for; it is asked anew.',
-          actor: `plugin:${record.pluginId}`,
-        })
-      : await recordLapse(context, trx, live);
-  }
+  const replaced = live && (await makeRoom(context, trx, live));
   if (!(await context.store.insert(trx, record))) {
     return undefined;
   }
+  const opened = await recordOpening(context, trx, record, resolution);
+  return { record: opened, changed: replaced ? [replaced, opened] : [opened] };
+}
+
+/** Ends what the new approval takes the place of. */
+function makeRoom(
+  context: ApprovalsContext,
+  trx: Knex.Transaction,
+  live: ApprovalRecord,
+): Promise<ApprovalRecord> {
+  return isLive(live, context.now())
+    ? endApproval(context, trx, live, {
+        state: 'superseded',
+        reason: 'The content changed after it was asked for; it is asked anew.',
+        actor: `plugin:${live.pluginId}`,
+      })
+    : recordLapse(context, trx, live);
+}
+
+async function recordOpening(
+  context: ApprovalsContext,
+  trx: Knex.Transaction,
+  record: ApprovalRecord,
+  resolution: Resolution,
+): Promise<ApprovalRecord> {
+  const counted = tally([], record.stages, resolution.eligible, record.digest);
   await appendEvent(context, trx, record, {
     type: 'opened',
     actor: record.requester,
@@ -113,18 +124,10 @@ async function openIn(
     detail: {
       policies: record.policies.map(policy => policy.id),
       stages: record.stages.map(stage => stage.id),
+      ...asks(undefined, counted),
     },
   });
-  return {
-    record: await recordTally(
-      context,
-      trx,
-      record,
-      tally([], record.stages, resolution.eligible, record.digest),
-    ),
-    isNew: true,
-    replaced,
-  };
+  return recordTally(context, trx, record, counted);
 }
 
 function newRecord(
@@ -149,32 +152,10 @@ function newRecord(
     limits: resolution.limits,
     stages: resolution.stages,
     leadRef,
-    openedAt: now,
+    openedAt: now.toISOString(),
     decideBy: new Date(
       now.getTime() + millisOf(resolution.limits.decideWithin),
-    ),
+    ).toISOString(),
     votes: [],
   };
-}
-
-async function announceOpening(
-  context: ApprovalsContext,
-  { record, isNew, replaced }: Opened,
-  resolution: Resolution,
-): Promise<void> {
-  const eligible = everyoneIn(resolution.eligible);
-  if (replaced) {
-    await context.announcer.announce({
-      record: replaced,
-      eligible,
-      newlyAsked: [],
-    });
-  }
-  if (isNew) {
-    await context.announcer.announce({
-      record,
-      eligible,
-      newlyAsked: newlyAsked(undefined, record, resolution.eligible),
-    });
-  }
 }

@@ -1,20 +1,15 @@
 import { NotFoundError } from '@backstage/errors';
-import { PermissionCriteria } from '@backstage/plugin-permission-common';
-import {
-  Approval,
-  listApprovalsQuerySchema,
-} from '@glovebox/backstage-plugin-approvals-common';
+import { Approval } from '@glovebox/backstage-plugin-approvals-common';
 import { Page } from '@glovebox/guarded-change-common';
-import { z } from 'zod';
-import { InvolvedFilter } from '../database/ApprovalStore';
 import { toApproval } from '../decisions/toApproval';
-import { ApprovalRecord } from '../model/records';
+import { ApprovalRecord, Eligibility } from '../model/records';
+import { ListCall } from './Approvals';
 import { ApprovalsContext } from './ApprovalsContext';
 import { Standing } from './Standing';
 
 /** @throws NotFoundError */
 export async function getRecord(
-  context: ApprovalsContext,
+  context: Pick<ApprovalsContext, 'store'>,
   id: string,
 ): Promise<ApprovalRecord> {
   const record = await context.store.get(id);
@@ -53,29 +48,28 @@ export async function viewRecord(
   });
 }
 
+/** The people who may vote in each stage of an approval now. */
+export async function eligibleFor(
+  context: ApprovalsContext,
+  id: string,
+): Promise<Eligibility> {
+  const record = await getRecord(context, id);
+  return new Standing(context.catalog).eligible(record, record.stages);
+}
+
 /** A page of an inbox' view. */
 export async function listApprovals(
   context: ApprovalsContext,
-  options: {
-    query: z.output<typeof listApprovalsQuerySchema>;
-    viewer: string;
-    /** Absent when the viewer may read everything. */
-    permitted?: PermissionCriteria<InvolvedFilter>;
-  },
+  query: Omit<ListCall, 'credentials'>,
+  viewer: string,
 ): Promise<Page<Approval>> {
-  const { query, viewer, permitted } = options;
   const { items, nextCursor } = await context.store.list({
+    ...query,
     view: {
       name: query.view,
       person: viewer,
       refs: [viewer, ...(await context.catalog.groupsOf(viewer))],
     },
-    permitted,
-    state: query.state,
-    subjectKind: query.subjectKind,
-    subjectId: query.subjectId,
-    cursor: query.cursor,
-    limit: query.limit,
     now: context.now(),
   });
   const standing = new Standing(context.catalog);

@@ -1,14 +1,11 @@
-import { isLive } from '../decisions/approvalState';
-import { tally } from '../decisions/tally';
+import { Knex } from 'knex';
+import { hasLapsed, isLive } from '../decisions/approvalState';
+import { Tally, tally } from '../decisions/tally';
 import { ApprovalRecord } from '../model/records';
-import { ApprovalsContext } from './ApprovalsContext';
+import { ApprovalsContext, PORTAL_ACTOR } from './ApprovalsContext';
 import { Standing } from './Standing';
-import {
-  everyoneIn,
-  newlyAsked,
-  recordLapse,
-  recordTally,
-} from './transitions';
+import { appendEvent, asks, recordLapse, recordTally } from './transitions';
+import { withLockedApproval } from './underLock';
 
 const PAGE = 100;
 
@@ -21,19 +18,18 @@ export async function sweepApprovals(
   signal: AbortSignal,
 ): Promise<void> {
   const standing = new Standing(context.catalog);
-  await sweepLapsed(context, standing, signal);
+  await sweepLapsed(context, signal);
   await sweepPending(context, standing, signal);
 }
 
 async function sweepLapsed(
   context: ApprovalsContext,
-  standing: Standing,
   signal: AbortSignal,
 ): Promise<void> {
   while (!signal.aborted) {
     const ids = await context.store.lapsed(context.now(), PAGE);
     for (const id of ids) {
-      await lapse(context, standing, id);
+      await lapse(context, id);
     }
     if (ids.length < PAGE) {
       return;
@@ -41,28 +37,12 @@ async function sweepLapsed(
   }
 }
 
-async function lapse(
-  context: ApprovalsContext,
-  standing: Standing,
-  id: string,
-): Promise<void> {
-  const lapsed = await context.store.transaction(async trx => {
-    const locked = await context.store.lock(trx, id);
-    const isOver =
-      locked &&
-      ['pending', 'approved'].includes(locked.state) &&
-      !isLive(locked, context.now());
-    return isOver ? recordLapse(context, trx, locked) : undefined;
-  });
-  if (lapsed) {
-    const eligible = await standing.eligible(lapsed, lapsed.stages);
-    await context.announcer.announce({
-      record: lapsed,
-      eligible: everyoneIn(eligible),
-      newlyAsked: [],
-      outcome: lapsed.endReason,
-    });
-  }
+async function lapse(context: ApprovalsContext, id: string): Promise<void> {
+  await withLockedApproval(context, id, async (trx, locked) => ({
+    record: hasLapsed(locked, context.now())
+      ? await recordLapse(context, trx, locked)
+      : locked,
+  }));
 }
 
 async function sweepPending(
@@ -99,19 +79,33 @@ async function refresh(
   if (isAsRecorded) {
     return;
   }
-  const refreshed = await context.store.transaction(async trx => {
-    const locked = await context.store.lock(trx, record.id);
-    if (locked?.state !== 'pending' || !isLive(locked, context.now())) {
-      return undefined;
+  await withLockedApproval(context, record.id, async (trx, locked) => {
+    if (locked.state !== 'pending' || !isLive(locked, context.now())) {
+      return { record: locked };
     }
+    const counted = tallyOf(locked);
     const withLead = await context.store.update(trx, locked, { leadRef });
-    return recordTally(context, trx, withLead, tallyOf(withLead));
+    await recordAsked(context, trx, withLead, counted);
+    return { record: await recordTally(context, trx, withLead, counted) };
   });
-  if (refreshed) {
-    await context.announcer.announce({
-      record: refreshed,
-      eligible: everyoneIn(eligible),
-      newlyAsked: newlyAsked(record, refreshed, eligible),
-    });
+}
+
+/** Another stage asks than before, since who may vote has changed. */
+async function recordAsked(
+  context: ApprovalsContext,
+  trx: Knex.Transaction,
+  record: ApprovalRecord,
+  counted: Tally,
+): Promise<void> {
+  const detail = asks(record, counted);
+  if (detail.asks === undefined) {
+    return;
   }
+  const title = record.stages.find(stage => stage.id === detail.asks)?.title;
+  await appendEvent(context, trx, record, {
+    type: 'asked',
+    actor: PORTAL_ACTOR,
+    summary: `${record.subject.title}: ${title} is asked, since who may vote has changed`,
+    detail,
+  });
 }

@@ -4,7 +4,7 @@ import { Knex } from 'knex';
 import { approvalState } from '../decisions/approvalState';
 import { millisOf } from '../decisions/mergePolicies';
 import { Tally } from '../decisions/tally';
-import { ApprovalRecord, Eligibility } from '../model/records';
+import { ApprovalRecord } from '../model/records';
 import { ApprovalsContext, PORTAL_ACTOR } from './ApprovalsContext';
 
 /** Appends what happened to an approval. Call it last in a transaction: it takes the event counter's lock. */
@@ -31,7 +31,7 @@ export async function appendEvent(
 }
 
 /** Ends an approval. */
-export async function end(
+export async function endApproval(
   context: ApprovalsContext,
   trx: Knex.Transaction,
   record: ApprovalRecord,
@@ -46,7 +46,7 @@ export async function end(
     state,
     endReason: reason,
     openStageId: undefined,
-    ...(state === 'rejected' && { decidedAt: context.now() }),
+    ...(state === 'rejected' && { decidedAt: context.now().toISOString() }),
   });
   await appendEvent(context, trx, ended, {
     type: state,
@@ -63,7 +63,7 @@ export async function recordLapse(
   record: ApprovalRecord,
 ): Promise<ApprovalRecord> {
   const { reason } = approvalState(record, context.now());
-  return end(context, trx, record, {
+  return endApproval(context, trx, record, {
     state: 'expired',
     reason,
     actor: PORTAL_ACTOR,
@@ -86,8 +86,10 @@ export async function recordTally(
   const approved = await context.store.update(trx, record, {
     state: 'approved',
     openStageId: undefined,
-    decidedAt: now,
-    consumeBy: new Date(now.getTime() + millisOf(record.limits.consumeWithin)),
+    decidedAt: now.toISOString(),
+    consumeBy: new Date(
+      now.getTime() + millisOf(record.limits.consumeWithin),
+    ).toISOString(),
   });
   const people = tally.stages.flatMap(stage => stage.approvedBy);
   await appendEvent(context, trx, approved, {
@@ -102,25 +104,16 @@ export async function recordTally(
   return approved;
 }
 
-/** Everybody who may vote in some stage. */
-export function everyoneIn(eligible: Eligibility): string[] {
-  return [...new Set([...eligible.values()].flat())];
-}
-
-/** The people of the stage that asks now, if it did not ask before. */
-export function newlyAsked(
-  before: ApprovalRecord | undefined,
-  after: ApprovalRecord,
-  eligible: Eligibility,
-): string[] {
-  if (
-    after.openStageId === undefined ||
-    before?.openStageId === after.openStageId
-  ) {
-    return [];
-  }
-  const voted = new Set(after.votes.map(vote => vote.voter));
-  return (eligible.get(after.openStageId) ?? []).filter(
-    person => !voted.has(person),
-  );
+/**
+ * What an event says when by it a stage asks for votes that did not ask before. The people of that stage are told by it; see
+ * `tellPeople`.
+ */
+export function asks(
+  before: Pick<ApprovalRecord, 'openStageId'> | undefined,
+  after: Pick<Tally, 'openStageId'>,
+): { asks?: string } {
+  return after.openStageId === undefined ||
+    after.openStageId === before?.openStageId
+    ? {}
+    : { asks: after.openStageId };
 }

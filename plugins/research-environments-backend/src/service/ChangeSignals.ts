@@ -15,10 +15,20 @@ const GATHER_MS = 200;
  * whoever watches asks again under their own rights. What is told is never the only trace, so a failure is logged and changes nothing.
  */
 export class ChangeSignals {
+  static create(options: {
+    signals: SignalsService;
+    events: EventsService;
+    logger: LoggerService;
+    /** Entity refs of the people who are told of an environment. */
+    audience: (environmentId: string) => Promise<string[]>;
+  }): ChangeSignals {
+    return new ChangeSignals(options);
+  }
+
   private readonly listeners: (() => void)[] = [];
   private readonly pending = new Map<string, NodeJS.Timeout>();
 
-  constructor(
+  private constructor(
     private readonly options: {
       signals: SignalsService;
       events: EventsService;

@@ -3,12 +3,12 @@ import {
   voteRequestSchema,
 } from '@glovebox/backstage-plugin-approvals-common';
 import { GuardedRouter } from '@glovebox/guarded-change-node';
-import { ApprovalsApi } from '../service/ApprovalsApi';
+import { Approvals } from '../service/Approvals';
 
 /** What people decide, in person. */
 export function addDecisionRoutes(
   router: GuardedRouter,
-  approvals: ApprovalsApi,
+  approvals: Approvals,
 ): void {
   router.route({
     method: 'post',
@@ -20,6 +20,6 @@ export function addDecisionRoutes(
     body: voteRequestSchema,
     authorize: 'by-service',
     handler: ({ params, body, credentials }) =>
-      approvals.vote(params.id, body, { credentials }),
+      approvals.vote({ id: params.id, vote: body, credentials }),
   });
 }

@@ -4,12 +4,12 @@ import {
   listApprovalsQuerySchema,
 } from '@glovebox/backstage-plugin-approvals-common';
 import { GuardedRouter } from '@glovebox/guarded-change-node';
-import { ApprovalsApi } from '../service/ApprovalsApi';
+import { Approvals } from '../service/Approvals';
 
-/** What is read: the inbox, one approval with its timeline, and every event for the ledger. */
+/** What is read: the inbox, one approval with its timeline, and every event for the ledger and for people who audit. */
 export function addReadRoutes(
   router: GuardedRouter,
-  approvals: ApprovalsApi,
+  approvals: Approvals,
 ): void {
   router.route({
     method: 'get',
@@ -18,7 +18,8 @@ export function addReadRoutes(
     allow: ['user'],
     query: listApprovalsQuerySchema,
     authorize: 'by-service',
-    handler: ({ query, credentials }) => approvals.list(query, { credentials }),
+    handler: ({ query, credentials }) =>
+      approvals.list({ ...query, credentials }),
   });
 
   router.route({
@@ -29,7 +30,7 @@ export function addReadRoutes(
     params: approvalIdSchema,
     authorize: 'by-service',
     handler: ({ params, credentials }) =>
-      approvals.get(params.id, { credentials }),
+      approvals.get({ id: params.id, credentials }),
   });
 
   router.route({
@@ -39,9 +40,8 @@ export function addReadRoutes(
     allow: ['user', 'service'],
     params: approvalIdSchema,
     authorize: 'by-service',
-    handler: async ({ params, credentials }) => ({
-      items: await approvals.timeline(params.id, { credentials }),
-    }),
+    handler: ({ params, credentials }) =>
+      approvals.events({ id: params.id, credentials }),
   });
 
   router.route({
@@ -49,11 +49,10 @@ export function addReadRoutes(
     path: '/events',
     eventId: 'approval-events',
     audit: true,
-    allow: ['service'],
+    allow: ['user', 'service'],
     query: listApprovalEventsQuerySchema,
     authorize: 'by-service',
-    handler: async ({ query, credentials }) => ({
-      items: await approvals.events(query, { credentials }),
-    }),
+    handler: ({ query, credentials }) =>
+      approvals.allEvents({ ...query, credentials }),
   });
 }

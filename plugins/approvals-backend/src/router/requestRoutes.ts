@@ -7,12 +7,12 @@ import {
   consumeRequestSchema,
 } from '@glovebox/backstage-plugin-approvals-common';
 import { GuardedRouter } from '@glovebox/guarded-change-node';
-import { ApprovalsApi } from '../service/ApprovalsApi';
+import { Approvals } from '../service/Approvals';
 
 /** What plugins call: ask, open, put into effect, close. */
 export function addRequestRoutes(
   router: GuardedRouter,
-  approvals: ApprovalsApi,
+  approvals: Approvals,
 ): void {
   router.route({
     method: 'post',
@@ -24,7 +24,7 @@ export function addRequestRoutes(
     body: approvalPreviewRequestSchema,
     authorize: [{ permission: approvalOpenPermission }],
     handler: ({ body, credentials }) =>
-      approvals.preview(body, { credentials }),
+      approvals.preview({ request: body, credentials }),
   });
 
   router.route({
@@ -34,7 +34,8 @@ export function addRequestRoutes(
     allow: ['user'],
     body: approvalRequestSchema,
     authorize: [{ permission: approvalOpenPermission }],
-    handler: ({ body, credentials }) => approvals.open(body, { credentials }),
+    handler: ({ body, credentials }) =>
+      approvals.open({ request: body, credentials }),
   });
 
   router.route({
@@ -47,7 +48,7 @@ export function addRequestRoutes(
     body: consumeRequestSchema,
     authorize: 'by-service',
     handler: ({ params, body, credentials }) =>
-      approvals.consume(params.id, body, { credentials }),
+      approvals.consume({ id: params.id, ...body, credentials }),
   });
 
   router.route({
@@ -59,6 +60,6 @@ export function addRequestRoutes(
     body: closeRequestSchema,
     authorize: 'by-service',
     handler: ({ params, body, credentials }) =>
-      approvals.close(params.id, body, { credentials }),
+      approvals.close({ id: params.id, ...body, credentials }),
   });
 }
