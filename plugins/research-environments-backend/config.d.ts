@@ -16,8 +16,22 @@ export interface Config {
       planFreshFor?: string;
       /** ISO 8601: how long an environment may take to become current before its provisioning fails. Default PT15M. */
       readyWithin?: string;
-      /** ISO 8601: how often each running environment is looked at. Default PT30S. */
+      /** ISO 8601: how often each running environment is looked at whose clusters are not watched. Default PT30S. */
       observeEvery?: string;
+      /**
+       * ISO 8601: how often a running environment is looked at although its clusters are watched, which is when changes in Azure are
+       * found. Default PT15M.
+       */
+      observeWatchedEvery?: string;
+      /** What happens about what is not as it was approved. */
+      drift?: {
+        /** What the platform adds: `heal` puts it back by itself. Default heal. */
+        baseline?: 'heal' | 'ask';
+        /** What a template holds. Default ask. */
+        template?: 'heal' | 'ask';
+        /** Network policies and role bindings that the portal did not make: `remove` removes them by itself. Default remove. */
+        foreign?: 'remove' | 'ask';
+      };
       /** Environments that one process looks at at once, 1 to 100. Default 8. */
       observeConcurrency?: number;
       /** ISO 8601: how often approvals and expiry of each environment are looked at, beside the events that tell of them. Default PT15S. */

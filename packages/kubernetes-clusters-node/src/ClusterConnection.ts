@@ -132,6 +132,36 @@ export class ClusterConnection {
     }
   }
 
+  /**
+   * Sends a request whose answer has no end of its own, once. The answer is handed on as it arrives; an answer that is no success is
+   * read whole. Ends with the signal.
+   */
+  async stream(
+    call: ClusterRequest & { signal: AbortSignal },
+  ): Promise<{ answer: ClusterResponse } | { chunks: AsyncIterable<Buffer> }> {
+    const { server, https, dispatcher } = await this.way(call.signal);
+    try {
+      const response = await request(urlOf(server, call), {
+        method: call.method,
+        headers: { ...headersOf(https), ...call.headers },
+        dispatcher,
+        signal: call.signal,
+        headersTimeout: this.options.timeoutMs,
+        // A quiet watch is a healthy one: the caller bounds it by its signal.
+        bodyTimeout: 0,
+      });
+      const { statusCode: status, headers } = response;
+      if (status >= 200 && status <= 299) {
+        return { chunks: response.body };
+      }
+      const text = await response.body.text();
+      return { answer: { status, headers, text, retried: false } };
+    } catch (error) {
+      call.signal.throwIfAborted();
+      throw this.noAnswer(server, false, error);
+    }
+  }
+
   private async try(
     { call, timeout }: Tries,
     retries: number,
@@ -139,7 +169,30 @@ export class ClusterConnection {
     | { answer: ClusterResponse }
     | { answer?: undefined; error: KubernetesApiError; sent: boolean }
   > {
-    call.signal?.throwIfAborted();
+    const { server, https, dispatcher } = await this.way(call.signal);
+    try {
+      const response = await request(urlOf(server, call), {
+        method: call.method,
+        headers: { ...headersOf(https), ...call.headers },
+        body: call.body,
+        dispatcher,
+        signal: call.signal ? AbortSignal.any([call.signal, timeout]) : timeout,
+      });
+      const text = await response.body.text();
+      const { statusCode: status, headers } = response;
+      return { answer: { status, headers, text, retried: retries > 0 } };
+    } catch (error) {
+      call.signal?.throwIfAborted();
+      return {
+        error: this.noAnswer(server, timeout.aborted, error),
+        sent: !NOT_SENT.has(codeOf(error) ?? ''),
+      };
+    }
+  }
+
+  /** Where to send a request, with which credential, over which connections. */
+  private async way(signal: AbortSignal | undefined) {
+    signal?.throwIfAborted();
     const config = await this.kubeConfig();
     const cluster = config.getCurrentCluster();
     if (!cluster) {
@@ -149,24 +202,8 @@ export class ClusterConnection {
     }
     const https: RequestOptions = {};
     await this.authenticate(config, https);
-    try {
-      const response = await request(urlOf(cluster.server, call), {
-        method: call.method,
-        headers: { ...headersOf(https), ...call.headers },
-        body: call.body,
-        dispatcher: this.dispatcher(config, https),
-        signal: call.signal ? AbortSignal.any([call.signal, timeout]) : timeout,
-      });
-      const text = await response.body.text();
-      const { statusCode: status, headers } = response;
-      return { answer: { status, headers, text, retried: retries > 0 } };
-    } catch (error) {
-      call.signal?.throwIfAborted();
-      return {
-        error: this.noAnswer(cluster.server, timeout.aborted, error),
-        sent: !NOT_SENT.has(codeOf(error) ?? ''),
-      };
-    }
+    const dispatcher = this.dispatcher(config, https);
+    return { server: cluster.server, https, dispatcher };
   }
 
   private async wait(ms: number, signal: AbortSignal | undefined) {

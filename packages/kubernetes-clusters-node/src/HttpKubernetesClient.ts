@@ -7,6 +7,8 @@ import {
   KubernetesClient,
   KubernetesKind,
   KubernetesListOptions,
+  KubernetesMetadataEvent,
+  KubernetesMetadataOptions,
   KubernetesObject,
   KubernetesObjectRef,
   KubernetesTable,
@@ -16,12 +18,19 @@ import {
 import { ApiResourceList, ResourceDiscovery } from './ResourceDiscovery';
 import { apiErrorFrom, warningsFrom } from './responses';
 import { groupVersionPath } from './ResourceDiscovery';
+import { watchEvents } from './watchEvents';
 
 const JSON_TYPE = 'application/json';
 /** JSON is YAML, and this is the type that every server accepts for apply. */
 const APPLY_TYPE = 'application/apply-patch+yaml';
 const TABLE_TYPE = 'application/json;as=Table;g=meta.k8s.io;v=v1';
+const METADATA_LIST_TYPE =
+  'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1';
+const METADATA_TYPE =
+  'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1';
 const PAGE_SIZE = 500;
+/** How long a server may take to end a watch after its time; a connection that is dead is noticed then. */
+const WATCH_GRACE_MS = 15_000;
 
 type RequestInput = {
   method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
@@ -106,6 +115,55 @@ export class HttpKubernetesClient implements KubernetesClient {
       })),
       rows: pages.flatMap(page => (page.rows ?? []).map(row => row.cells)),
     };
+  }
+
+  async collectionVersion(
+    kind: KubernetesKind,
+    options: KubernetesMetadataOptions = {},
+  ): Promise<string> {
+    refuseSecrets(kind);
+    const response = await this.send({
+      method: 'GET',
+      path: await this.pathOf(kindOf(kind), options.signal),
+      query: { limit: '1', labelSelector: options.labelSelector },
+      accept: METADATA_LIST_TYPE,
+      repeatable: true,
+      signal: options.signal,
+    });
+    const list = this.parse<{ metadata: { resourceVersion: string } }>(
+      response,
+    );
+    return list.metadata.resourceVersion;
+  }
+
+  async watchMetadata(
+    kind: KubernetesKind,
+    options: KubernetesMetadataOptions & {
+      resourceVersion: string;
+      timeoutSeconds: number;
+    },
+  ): Promise<AsyncIterable<KubernetesMetadataEvent>> {
+    refuseSecrets(kind);
+    const { labelSelector, resourceVersion, timeoutSeconds, signal } = options;
+    const limit = AbortSignal.timeout(timeoutSeconds * 1000 + WATCH_GRACE_MS);
+    const opened = await this.connection.stream({
+      method: 'GET',
+      path: await this.pathOf(kindOf(kind), signal),
+      query: {
+        watch: 'true',
+        allowWatchBookmarks: 'true',
+        timeoutSeconds: String(timeoutSeconds),
+        labelSelector,
+        resourceVersion,
+      },
+      headers: { accept: METADATA_TYPE },
+      repeatable: false,
+      signal: signal ? AbortSignal.any([signal, limit]) : limit,
+    });
+    if ('answer' in opened) {
+      throw apiErrorFrom(this.cluster, opened.answer);
+    }
+    return watchEvents(this.cluster, opened.chunks);
   }
 
   async create(

@@ -73,6 +73,18 @@ export interface KubernetesListOptions extends KubernetesCallOptions {
   pageSize?: number;
 }
 
+/** What a watch starts from: how many resources match is not told, only from which moment on changes count. @public */
+export interface KubernetesMetadataOptions extends KubernetesCallOptions {
+  labelSelector?: string;
+}
+
+/** A change of one object, with its metadata alone. @public */
+export interface KubernetesMetadataEvent {
+  /** `BOOKMARK` tells of no change: everything up to its resource version was seen. */
+  type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK';
+  metadata: KubernetesMetadata & JsonObject;
+}
+
 /** @public */
 export interface KubernetesWriteOptions extends KubernetesCallOptions {
   /** Run everything but the storing. */
@@ -115,6 +127,26 @@ export interface KubernetesClient {
     kind: KubernetesKind,
     options?: KubernetesListOptions,
   ): Promise<KubernetesTable>;
+
+  /** The resource version of all objects of a kind in all namespaces, as they are now: where a watch starts. One small request. */
+  collectionVersion(
+    kind: KubernetesKind,
+    options?: KubernetesMetadataOptions,
+  ): Promise<string>;
+
+  /**
+   * Changes to objects of a kind in all namespaces since a resource version, metadata alone, until the server ends the watch after
+   * `timeoutSeconds` or the signal does. Resolves once the server has accepted the watch.
+   *
+   * Both the call and the iteration throw a KubernetesApiError, with code 410 when the resource version is too old to go on from.
+   */
+  watchMetadata(
+    kind: KubernetesKind,
+    options: KubernetesMetadataOptions & {
+      resourceVersion: string;
+      timeoutSeconds: number;
+    },
+  ): Promise<AsyncIterable<KubernetesMetadataEvent>>;
 
   create(
     object: KubernetesObject,

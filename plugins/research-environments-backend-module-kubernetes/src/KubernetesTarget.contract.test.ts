@@ -3,12 +3,14 @@ import { confinementCases } from './__testUtils__/contract/confinementCases';
 import { contractOptions } from './__testUtils__/contract/contractOptions';
 import { ContractSuite } from './__testUtils__/contract/ContractSuite';
 import { destroyCases } from './__testUtils__/contract/destroyCases';
+import { driftCases } from './__testUtils__/contract/driftCases';
 import { failureCases } from './__testUtils__/contract/failureCases';
 import { leastPrivilegeCases } from './__testUtils__/contract/leastPrivilegeCases';
 import { removeLeftovers } from './__testUtils__/contract/leftovers';
 import { observeCases } from './__testUtils__/contract/observeCases';
 import { peopleCases } from './__testUtils__/contract/peopleCases';
 import { planCases } from './__testUtils__/contract/planCases';
+import { watchCases } from './__testUtils__/contract/watchCases';
 
 jest.setTimeout(300_000);
 
@@ -52,6 +54,12 @@ describe(`The Kubernetes connector on ${
   });
   describe('observe', () => {
     observeCases(get);
+  });
+  describe('drift', () => {
+    driftCases(get);
+  });
+  describe('watch', () => {
+    watchCases(get);
   });
   describe('destroy', () => {
     destroyCases(get);

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { DriftFinding } from '@glovebox/backstage-plugin-research-environments-common';
 import {
   EnvironmentTarget,
   RenderedContent,
@@ -10,6 +11,7 @@ import {
   TargetObservation,
   TargetPlan,
   TargetStepResult,
+  TargetWatchOptions,
 } from '@glovebox/backstage-plugin-research-environments-node';
 import { KubernetesCluster } from '@glovebox/kubernetes-clusters-node';
 import { applyEnvironment } from './apply/applyEnvironment';
@@ -17,9 +19,11 @@ import { checkCluster } from './checkCluster';
 import { ClusterContext } from './ClusterContext';
 import { connectEnvironment } from './connectEnvironment';
 import { destroyEnvironment } from './destroy/destroyEnvironment';
+import { healEnvironment } from './drift/healEnvironment';
 import { observeEnvironment } from './observe/observeEnvironment';
 import { planEnvironment } from './plan/planEnvironment';
 import { renderEnvironment } from './render/renderEnvironment';
+import { watchCluster } from './watch/watchCluster';
 
 /** One configured cluster that environments can be placed on. */
 export class KubernetesTarget implements EnvironmentTarget {
@@ -72,6 +76,16 @@ export class KubernetesTarget implements EnvironmentTarget {
 
   observe(call: TargetCall): Promise<TargetObservation> {
     return observeEnvironment(this.context, call);
+  }
+
+  heal(
+    call: TargetCall & { findings: readonly DriftFinding[] },
+  ): Promise<TargetStepResult> {
+    return healEnvironment(this.context, call);
+  }
+
+  watch(options: TargetWatchOptions): Promise<void> {
+    return watchCluster(this.context, options);
   }
 
   destroy(call: TargetCall & { force: boolean }): Promise<TargetDestroyResult> {

@@ -17,6 +17,7 @@ import {
   TrustedOrigins,
 } from '@glovebox/guarded-change-node';
 import { registerActions } from './actions/registerActions';
+import { readAllowedContent } from './bundle/allowedContent';
 import { DatabaseEnvironmentStore } from './database/DatabaseEnvironmentStore';
 import { migrate } from './database/migrate';
 import { environmentResourceRef } from './permissions/environmentResource';
@@ -128,6 +129,7 @@ export const researchEnvironmentsPlugin = createBackendPlugin({
           lifecycle: deps.lifecycle,
           logger,
           notifications: deps.notifications,
+          kinds: readAllowedContent(config).kubernetesKinds,
           cursors: DatabaseEventCursorStore.create({ database }),
         });
         signals.onChange(announce);

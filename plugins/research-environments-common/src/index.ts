@@ -3,6 +3,7 @@
  *
  * @packageDocumentation
  */
+export * from './drift';
 export * from './labels';
 export * from './permissions';
 export * from './rules';

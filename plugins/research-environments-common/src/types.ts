@@ -8,6 +8,7 @@ import {
 } from '@glovebox/guarded-change-common';
 import { ApprovalPreview } from '@glovebox/backstage-plugin-approvals-common';
 import { JsonObject } from '@backstage/types';
+import { DriftFinding } from './drift';
 
 /** @public */
 export type RiskClass = 'standard' | 'sensitive' | 'high-risk';
@@ -45,6 +46,7 @@ export type EnvironmentAction =
   | 'retry'
   | 'cancel'
   | 'connect'
+  | 'heal'
   | 'delete'
   | 'force-delete';
 
@@ -167,6 +169,8 @@ export interface Environment extends EnvironmentSummary {
   operation?: Operation;
   approvalId?: string;
   abilities: Ability<EnvironmentAction>[];
+  /** What is not as it was approved, as it was last observed; absent when nothing is. */
+  drift?: DriftFinding[];
   /** What deletion removed and what it left, once it ran. */
   deletionInventory?: DeletionInventoryItem[];
 }

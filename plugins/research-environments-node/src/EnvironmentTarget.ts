@@ -3,6 +3,7 @@ import { TargetError } from './TargetError';
 import { PlannedObject } from '@glovebox/guarded-change-common';
 import {
   DeletionInventoryItem,
+  DriftFinding,
   GpuRequest,
   IsolationClass,
   ObservedResource,
@@ -133,7 +134,23 @@ export interface TargetObservation {
   baselineObserved: boolean | undefined;
   /** Whether the workloads run, apart from the objects being current. `undefined` when there are none or it is unknown. */
   workloadsRunning: boolean | undefined;
+  /** What is not as it was applied, or was added where only the platform writes. Empty for what could not be seen. */
+  drift: DriftFinding[];
   message?: string;
+}
+
+/** What a watch tells of. None of it may throw. @public */
+export interface TargetWatchOptions {
+  /** Ends the watch. */
+  signal: AbortSignal;
+  /** Kinds that templates may hold, as `apiVersion/kind`. */
+  types: readonly string[];
+  /** Something of this environment changed: it is worth a look. May name environments that do not exist. */
+  changed: (environmentId: string) => void;
+  /** Changes may have been missed: every environment there is worth a look. */
+  resync: () => void;
+  /** Whether every change is seen now; called at each turn, with the reason why not. */
+  healthy: (healthy: boolean, reason?: string) => void;
 }
 
 /** @public */
@@ -165,6 +182,15 @@ export interface EnvironmentTarget {
   observe(call: TargetCall): Promise<TargetObservation>;
   /** Takes the next steps towards nothing left; called again until `done`. `force` gives up on what cannot be removed, and says so. */
   destroy(call: TargetCall & { force: boolean }): Promise<TargetDestroyResult>;
+  /**
+   * Makes the objects of `findings` what was rendered again, whoever changed them, and removes the foreign ones among them; called
+   * again until `done`. Touches nothing else. Absent where the portal can only say what changed.
+   */
+  heal?(
+    call: TargetCall & { findings: readonly DriftFinding[] },
+  ): Promise<TargetStepResult>;
+  /** Tells of changes as they happen, until aborted; reconnects by itself. Absent where only looking shows a change. */
+  watch?(options: TargetWatchOptions): Promise<void>;
   /** How a person reaches it, for a cluster. */
   connect?(environment: TargetEnvironment): Promise<{
     kubeconfig: string;

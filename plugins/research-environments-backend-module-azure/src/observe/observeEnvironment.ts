@@ -1,5 +1,6 @@
 import { DeploymentStack } from '@azure/arm-resourcesdeploymentstacks';
 import {
+  DriftFinding,
   ObservedResource,
   ResourceHealth,
 } from '@glovebox/backstage-plugin-research-environments-common';
@@ -42,6 +43,7 @@ export async function observeEnvironment(
       ),
       baselineObserved: false,
       workloadsRunning: undefined,
+      drift: [stackFinding(context, call, { change: 'missing', fields: [] })],
       message: 'The deployment stack is not there',
     };
   }
@@ -51,6 +53,19 @@ export async function observeEnvironment(
     resources: seen.map(resource => toResource(context, resource)),
     baselineObserved: isBaselineThere(stack, seen),
     workloadsRunning: undefined,
+    drift: [
+      ...(isProtected(stack)
+        ? []
+        : [
+            stackFinding(context, call, {
+              change: 'changed',
+              fields: ['properties.denySettings.mode'],
+            }),
+          ]),
+      ...seen
+        .filter(({ health }) => health === 'missing')
+        .map(({ id }) => missingFinding(context, id)),
+    ],
     message: messageOf(stack, seen),
   };
 }
@@ -129,14 +144,51 @@ function isThere(id: string, listed: string[] | undefined): boolean {
   return owner;
 }
 
+function isProtected(stack: DeploymentStack): boolean {
+  return (
+    stack.properties?.denySettings.mode.toLowerCase() ===
+    DENY_SETTINGS.mode.toLowerCase()
+  );
+}
+
+function stackFinding(
+  { targetId }: SubscriptionContext,
+  { environment }: TargetCall,
+  found: Pick<DriftFinding, 'change' | 'fields'>,
+): DriftFinding {
+  return {
+    targetId,
+    type: 'Microsoft.Resources/deploymentStacks',
+    name: resourceNames(environment).stack,
+    origin: 'baseline',
+    remedy: 'by-hand',
+    ...found,
+  };
+}
+
+function missingFinding(
+  { targetId }: SubscriptionContext,
+  id: string,
+): DriftFinding {
+  const { type, name } = parseResourceId(id);
+  return {
+    targetId,
+    type,
+    name,
+    origin: isBaselineResource({ type, name }) ? 'baseline' : 'template',
+    change: 'missing',
+    fields: [],
+    remedy: 'by-hand',
+  };
+}
+
 /** The protection from changes around the portal, and every resource that the platform added. */
 function isBaselineThere(stack: DeploymentStack, seen: Seen[]): boolean {
   const baseline = seen.filter(({ id }) =>
     isBaselineResource(parseResourceId(id)),
   );
   return (
-    stack.properties?.denySettings.mode.toLowerCase() ===
-      DENY_SETTINGS.mode.toLowerCase() &&
+    isProtected(stack) &&
     baseline.length > 0 &&
     baseline.every(({ health }) => health === 'current')
   );

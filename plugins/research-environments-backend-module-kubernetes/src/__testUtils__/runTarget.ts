@@ -1,3 +1,4 @@
+import { DriftFinding } from '@glovebox/backstage-plugin-research-environments-common';
 import {
   EnvironmentTarget,
   RenderedContent,
@@ -48,6 +49,14 @@ export class TargetRun {
 
   async apply(inputs: Record<string, string> = {}): Promise<TargetStepResult> {
     return this.until(() => this.applyOnce(inputs));
+  }
+
+  async heal(findings: readonly DriftFinding[]): Promise<void> {
+    const result = await this.target.heal?.({ ...this.call(), findings });
+    if (result?.done !== true) {
+      throw new Error(`Not healed: ${result?.message}`);
+    }
+    this.keep(result);
   }
 
   async destroyOnce(force = false): Promise<TargetDestroyResult> {

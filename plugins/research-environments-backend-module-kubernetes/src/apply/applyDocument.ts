@@ -9,11 +9,12 @@ import { isNamespace, keyOf, refIn } from '../objects/ObjectKey';
 import { baselineDrift } from '../observe/baselineDrift';
 import { withTargetErrors } from '../toTargetError';
 
-/** Applies one document. What is part of the baseline is afterwards exactly as rendered. */
+/** Applies one document. What is part of the baseline is afterwards exactly as rendered; `force` takes fields of others too. */
 export async function applyDocument(
   context: ClusterContext,
   document: RenderedDocument,
   signal: AbortSignal,
+  { force = mayForce(document) }: { force?: boolean } = {},
 ): Promise<void> {
   signal.throwIfAborted();
   const object = document.content as KubernetesObject;
@@ -27,7 +28,7 @@ export async function applyDocument(
       if (document.origin === 'baseline' && !isNamespace(object)) {
         await applyExactly(context, object, signal);
       } else {
-        await apply(context, object, mayForce(document), signal);
+        await apply(context, object, force, signal);
       }
     },
   );

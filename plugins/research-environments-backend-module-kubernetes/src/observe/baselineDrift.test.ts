@@ -36,7 +36,7 @@ describe('baselineDrift', () => {
     const live = asServed(policy, object => {
       object.spec = { ...(object.spec as object), ingress: [{}] };
     });
-    expect(baselineDrift(policy, live)).toBe('spec');
+    expect(baselineDrift(policy, live)).toBe('spec.ingress');
   });
 
   it('takes an empty list for none, as the server does', () => {

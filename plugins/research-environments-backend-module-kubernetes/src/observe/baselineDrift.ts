@@ -1,7 +1,6 @@
-import { JsonValue } from '@backstage/types';
 import { KubernetesObject } from '@glovebox/kubernetes-clusters-node';
-import { canonicalJson } from '../objects/canonicalJson';
-import { isJsonObject } from '../objects/isJsonObject';
+import { differences } from '../drift/differences';
+import { pathText } from '../drift/FieldPath';
 
 /**
  * Says in which field a live baseline object is not as rendered, or `undefined`. Pure.
@@ -13,32 +12,6 @@ export function baselineDrift(
   rendered: KubernetesObject,
   live: KubernetesObject,
 ): string | undefined {
-  const metadata = (['labels', 'annotations'] as const).flatMap(part =>
-    Object.entries(rendered.metadata[part] ?? {})
-      .filter(([key, value]) => live.metadata[part]?.[key] !== value)
-      .map(([key]) => `metadata.${part}['${key}']`),
-  );
-  const content = Object.entries(rendered)
-    .filter(([key]) => !['apiVersion', 'kind', 'metadata'].includes(key))
-    .filter(
-      ([key, value]) =>
-        canonicalJson(meaning(value)) !== canonicalJson(meaning(live[key])),
-    )
-    .map(([key]) => key);
-  return [...metadata, ...content][0];
-}
-
-/** Equal for what means the same: servers leave out empty lists. */
-function meaning(value: JsonValue | undefined): JsonValue | undefined {
-  if (Array.isArray(value)) {
-    return value.map(item => meaning(item) ?? null);
-  }
-  if (!isJsonObject(value)) {
-    return value;
-  }
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([, item]) => !(Array.isArray(item) && item.length === 0))
-      .map(([key, item]) => [key, meaning(item)]),
-  );
+  const [first] = differences(rendered, live, 'exact');
+  return first && pathText(first);
 }

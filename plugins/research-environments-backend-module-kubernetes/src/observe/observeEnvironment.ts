@@ -1,5 +1,6 @@
 import pLimit from 'p-limit';
 import {
+  DriftFinding,
   LABELS,
   ObservedResource,
 } from '@glovebox/backstage-plugin-research-environments-common';
@@ -17,17 +18,29 @@ import { findNamespace, NamespaceFinding } from '../apply/ensureNamespace';
 import { ClusterContext } from '../ClusterContext';
 import { readState } from '../ClusterState';
 import { CONCURRENCY } from '../concurrency';
-import { isNamespace, keyOf, sameObject, typeOf } from '../objects/ObjectKey';
+import {
+  isNamespace,
+  keyOf,
+  ObjectKey,
+  sameObject,
+  typeOf,
+} from '../objects/ObjectKey';
+import {
+  changedFinding,
+  foreignFinding,
+  missingFinding,
+} from '../drift/driftFinding';
+import { differences } from '../drift/differences';
+import { FieldPath, pathText } from '../drift/FieldPath';
+import {
+  isPlatformOnly,
+  opensBaseline,
+  PLATFORM_ONLY_KINDS,
+} from '../drift/platformOnlyKinds';
+import { readLive } from '../objects/readLive';
 import { bindLate } from '../render/bindLate';
 import { isRefusalOfObject, toTargetError } from '../toTargetError';
-import { baselineDrift } from './baselineDrift';
 import { Health, healthOf } from './health';
-
-/** Network policies add up: one that the platform did not make may open what the baseline closes. */
-const NETWORK_POLICIES: KubernetesKind[] = [
-  { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy' },
-  { apiVersion: 'cilium.io/v2', kind: 'CiliumNetworkPolicy' },
-];
 
 /** Objects of one kind, or why they could not be read. */
 type KindReading = KubernetesKind &
@@ -37,8 +50,8 @@ type Finding = {
   document: RenderedDocument;
   live?: KubernetesObject;
   health: Health;
-  /** Whether a baseline object is as rendered; `undefined` when it could not be read. */
-  asRendered: boolean | undefined;
+  /** Where it is not as rendered; `undefined` when it could not be read, or is not there. */
+  changed: FieldPath[] | undefined;
 };
 
 /** Looks at what is there and compares it with what was rendered. */
@@ -58,16 +71,23 @@ export async function observeEnvironment(
     return nothingThere(context, call, documents, namespace);
   }
   const readings = await readKinds(context, call, documents);
-  const findings = documents.map(document =>
-    inspect(document, namespace.namespace, readings),
+  const findings = await Promise.all(
+    documents.map(document =>
+      inspect(context, call, document, namespace.namespace, readings),
+    ),
   );
-  const opened = unknownNetworkPolicies(documents, readings);
+  const foreign = foreignObjects(documents, readings);
   return {
     resources: findings.map(finding => toResource(context, call, finding)),
-    baselineObserved:
-      opened.length > 0 ? false : baselineOf(findings, readings),
+    baselineObserved: foreign.some(opensBaseline)
+      ? false
+      : baselineOf(findings, readings),
     workloadsRunning: workloadsOf(findings),
-    message: messageOf(findings, opened),
+    drift: [
+      ...findings.flatMap(finding => driftOf(context, finding)),
+      ...foreign.map(object => foreignFinding(context.targetId, object)),
+    ],
+    message: messageOf(findings, foreign),
   };
 }
 
@@ -83,15 +103,35 @@ function nothingThere(
       toResource(context, call, {
         document,
         health: { health: 'missing' },
-        asRendered: false,
+        changed: undefined,
       }),
     ),
     baselineObserved: false,
     workloadsRunning: undefined,
+    drift: [
+      namespace.found === 'foreign'
+        ? {
+            ...namespaceFinding(context, documents[0]),
+            change: 'changed',
+            fields: ['metadata.uid'],
+          }
+        : namespaceFinding(context, documents[0]),
+    ],
     message:
       namespace.found === 'foreign'
         ? `Namespace '${name}' is not the one that the portal made`
         : `Namespace '${name}' is not there`,
+  };
+}
+
+/** What was in it is gone with it: only deleting the environment and asking anew helps. */
+function namespaceFinding(
+  context: ClusterContext,
+  document: RenderedDocument,
+): DriftFinding {
+  return {
+    ...missingFinding(context.targetId, document),
+    remedy: 'by-hand',
   };
 }
 
@@ -101,7 +141,12 @@ async function readKinds(
   call: TargetCall,
   documents: RenderedDocument[],
 ): Promise<KindReading[]> {
-  const kinds = new Map(NETWORK_POLICIES.map(kind => [typeOf(kind), kind]));
+  const kinds = new Map(
+    PLATFORM_ONLY_KINDS.map(({ apiVersion, kind }) => [
+      typeOf({ apiVersion, kind }),
+      { apiVersion, kind },
+    ]),
+  );
   for (const { content } of documents) {
     const { apiVersion, kind } = content as KubernetesObject;
     if (!isNamespace({ apiVersion, kind })) {
@@ -122,14 +167,15 @@ async function readKind(
   const { id, namespace } = call.environment;
   try {
     const { signal } = call;
-    const isPolicy = NETWORK_POLICIES.some(p => typeOf(p) === typeOf(kind));
     const type = await context.observe.resourceType(kind, { signal });
     if (!type) {
       return { ...kind, objects: [] };
     }
     const objects = await context.observe.list(kind, {
       namespace,
-      labelSelector: isPolicy ? undefined : `${LABELS.environmentId}=${id}`,
+      labelSelector: isPlatformOnly(kind)
+        ? undefined
+        : `${LABELS.environmentId}=${id}`,
       signal,
     });
     return { ...kind, objects };
@@ -149,59 +195,78 @@ async function readKind(
   }
 }
 
-function inspect(
+async function inspect(
+  context: ClusterContext,
+  call: TargetCall,
   document: RenderedDocument,
   namespace: KubernetesObject,
   readings: KindReading[],
-): Finding {
+): Promise<Finding> {
   const rendered = document.content as KubernetesObject;
   const key = keyOf(rendered);
   const reading = readings.find(r => typeOf(r) === typeOf(key));
   if (reading && 'unreadable' in reading) {
     const health: Health = { health: 'unknown', message: reading.unreadable };
-    return { document, health, asRendered: undefined };
+    return { document, health, changed: undefined };
   }
   const live = isNamespace(key)
     ? namespace
-    : reading?.objects.find(object => sameObject(keyOf(object), key));
+    : reading?.objects.find(object => sameObject(keyOf(object), key)) ??
+      (await findUnlabelled(context, call, key));
   if (!live) {
-    return { document, health: { health: 'missing' }, asRendered: false };
+    return { document, health: { health: 'missing' }, changed: undefined };
   }
-  const drift =
-    document.origin === 'baseline' ? baselineDrift(rendered, live) : undefined;
-  return drift
-    ? {
-        document,
-        live,
-        health: {
+  const { origin } = document;
+  const changed = differences(
+    rendered,
+    live,
+    origin === 'baseline' ? 'exact' : 'own',
+  );
+  const health: Health =
+    origin === 'baseline' && changed.length > 0
+      ? {
           health: 'failed',
-          message: `${drift} is not as the platform set it`,
-        },
-        asRendered: false,
-      }
-    : { document, live, health: healthOf(live), asRendered: true };
+          message: `${pathText(changed[0])} is not as the platform set it`,
+        }
+      : healthOf(live);
+  return { document, live, health, changed };
 }
 
-/** Names of network policies that are not part of what was rendered. */
-function unknownNetworkPolicies(
+/** An object from which somebody took the environment's label is in no list of the environment's objects, and still there. */
+async function findUnlabelled(
+  context: ClusterContext,
+  call: TargetCall,
+  key: ObjectKey,
+): Promise<KubernetesObject | undefined> {
+  return isPlatformOnly(key)
+    ? undefined
+    : readLive(context, call.environment.namespace, key, call.signal);
+}
+
+function driftOf(context: ClusterContext, finding: Finding): DriftFinding[] {
+  const { document, live, health, changed = [] } = finding;
+  if (health.health === 'missing') {
+    return [missingFinding(context.targetId, document)];
+  }
+  return live && changed.length > 0
+    ? [changedFinding(context.targetId, document, { live, changed })]
+    : [];
+}
+
+/** Objects of kinds that only the platform writes, and that are not part of what was rendered. */
+function foreignObjects(
   documents: RenderedDocument[],
   readings: KindReading[],
-): string[] {
-  const live = readings.flatMap(reading =>
-    'objects' in reading &&
-    NETWORK_POLICIES.some(policy => typeOf(policy) === typeOf(reading))
-      ? reading.objects
-      : [],
-  );
-  return live
-    .map(keyOf)
+): KubernetesObject[] {
+  return readings
+    .filter(isPlatformOnly)
+    .flatMap(reading => ('objects' in reading ? reading.objects : []))
     .filter(
-      key =>
+      object =>
         !documents.some(({ content }) =>
-          sameObject(keyOf(content as KubernetesObject), key),
+          sameObject(keyOf(content as KubernetesObject), keyOf(object)),
         ),
-    )
-    .map(key => key.name);
+    );
 }
 
 /** Unobservable is never a pass: a kind of policy that may not be read leaves the baseline unknown. */
@@ -211,16 +276,25 @@ function baselineOf(
 ): boolean | undefined {
   const baseline = findings
     .filter(finding => finding.document.origin === 'baseline')
-    .map(finding => finding.asRendered);
+    .map(isAsRendered);
   if (baseline.includes(false)) {
     return false;
   }
   const unread = readings.some(
     reading =>
       'unreadable' in reading &&
-      NETWORK_POLICIES.some(policy => typeOf(policy) === typeOf(reading)),
+      isPlatformOnly(reading) &&
+      opensBaseline(reading),
   );
   return unread || baseline.includes(undefined) ? undefined : true;
+}
+
+/** `undefined` when it could not be read. */
+function isAsRendered({ health, changed }: Finding): boolean | undefined {
+  if (health.health === 'missing') {
+    return false;
+  }
+  return changed && changed.length === 0;
 }
 
 function workloadsOf(findings: Finding[]): boolean | undefined {
@@ -230,11 +304,13 @@ function workloadsOf(findings: Finding[]): boolean | undefined {
   return running.length === 0 ? undefined : running.every(Boolean);
 }
 
-function messageOf(findings: Finding[], opened: string[]): string {
-  if (opened.length > 0) {
-    return `Network policies that the platform did not make: ${opened.join(
+function messageOf(findings: Finding[], foreign: KubernetesObject[]): string {
+  const opening = foreign.filter(opensBaseline);
+  if (opening.length > 0) {
+    const names = opening.map(o => `${o.kind} ${o.metadata.name}`);
+    return `The platform did not make ${names.join(
       ', ',
-    )}. Remove them: they may open what the baseline closes.`;
+    )}, which may open what the baseline closes.`;
   }
   const current = findings.filter(f => f.health.health === 'current').length;
   return `${current} of ${findings.length} objects current`;

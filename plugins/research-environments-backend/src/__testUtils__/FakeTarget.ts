@@ -10,14 +10,18 @@ import {
   TargetObservation,
   TargetPlan,
   TargetStepResult,
+  TargetWatchOptions,
 } from '@glovebox/backstage-plugin-research-environments-node';
 import { JsonObject } from '@backstage/types';
-import { LABELS } from '@glovebox/backstage-plugin-research-environments-common';
+import {
+  DriftFinding,
+  LABELS,
+} from '@glovebox/backstage-plugin-research-environments-common';
 
 /** Runs `effect`, or does something about it. */
 export type Around = <T>(call: string, effect: () => Promise<T>) => Promise<T>;
 
-type Method = 'plan' | 'apply' | 'observe' | 'destroy';
+type Method = 'plan' | 'apply' | 'observe' | 'heal' | 'destroy';
 
 /**
  * A target in memory: the world outside, for tests. It can be told to fail, to be unreachable, to need several calls, and it
@@ -37,6 +41,14 @@ export class FakeTarget implements EnvironmentTarget {
   /** What `destroy` cannot remove unless it is forced, and then leaves. */
   sticky: string | undefined;
   healthy = true;
+  /** What somebody changed around the portal, by environment id. */
+  readonly drift = new Map<string, DriftFinding[]>();
+  /** Whether whoever changed something changes it again each time it is restored. */
+  stubborn = false;
+  /** What was restored, in order. */
+  readonly healed: { environmentId: string; names: string[] }[] = [];
+  /** Handed over by whoever watches; `undefined` while nobody does. */
+  watching: TargetWatchOptions | undefined;
   inputsSeen: Record<string, string> = {};
   private failures: { method: Method; error: Error; times: number }[] = [];
   private progress = new Map<string, number>();
@@ -174,7 +186,38 @@ export class FakeTarget implements EnvironmentTarget {
       })),
       baselineObserved: exists,
       workloadsRunning: exists ? this.healthy : undefined,
+      drift: this.drift.get(call.environment.id) ?? [],
     };
+  }
+
+  heal(
+    call: TargetCall & { findings: readonly DriftFinding[] },
+  ): Promise<TargetStepResult> {
+    return this.around(`heal ${this.facts.id}`, () => this.doHeal(call));
+  }
+
+  private async doHeal(
+    call: TargetCall & { findings: readonly DriftFinding[] },
+  ): Promise<TargetStepResult> {
+    this.begin('heal', call);
+    const { id } = call.environment;
+    const names = call.findings.map(finding => finding.name);
+    this.healed.push({ environmentId: id, names });
+    if (!this.stubborn) {
+      const left = this.drift.get(id)?.filter(f => !names.includes(f.name));
+      this.drift.set(id, left ?? []);
+    }
+    return { done: true, state: call.state };
+  }
+
+  async watch(options: TargetWatchOptions): Promise<void> {
+    this.watching = options;
+    options.healthy(true);
+    options.resync();
+    await new Promise(resolve => {
+      options.signal.addEventListener('abort', resolve);
+    });
+    this.watching = undefined;
   }
 
   destroy(call: TargetCall & { force: boolean }): Promise<TargetDestroyResult> {

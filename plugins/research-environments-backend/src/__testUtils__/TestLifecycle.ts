@@ -105,6 +105,8 @@ export class TestLifecycle {
         planFreshForMs: 3_600_000,
         readyWithinMs: 60_000,
         observeEveryMs: 30_000,
+        observeWatchedEveryMs: 900_000,
+        drift: { baseline: 'heal', template: 'ask', foreign: 'remove' },
         reconcileEveryMs: 15_000,
         observeConcurrency: 4,
         remindBeforeMs: 3 * 86_400_000,

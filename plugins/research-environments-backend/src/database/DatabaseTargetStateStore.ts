@@ -1,4 +1,7 @@
-import { ObservedResource } from '@glovebox/backstage-plugin-research-environments-common';
+import {
+  DriftFinding,
+  ObservedResource,
+} from '@glovebox/backstage-plugin-research-environments-common';
 import { TargetState } from '@glovebox/backstage-plugin-research-environments-node';
 import { Knex } from 'knex';
 import { TargetStateRecord } from '../model/records';
@@ -10,6 +13,8 @@ interface TargetStateRow {
   state: string;
   outputs: string;
   resources: string;
+  /** Null in rows from before there was one. */
+  drift: string | null;
 }
 
 type Key = { environmentId: string; targetId: string };
@@ -31,6 +36,7 @@ export class DatabaseTargetStateStore implements TargetStateStore {
       state: JSON.parse(row.state) as TargetState,
       outputs: JSON.parse(row.outputs) as Record<string, string>,
       resources: JSON.parse(row.resources) as ObservedResource[],
+      drift: JSON.parse(row.drift ?? '[]') as DriftFinding[],
     }));
   }
 
@@ -62,6 +68,17 @@ export class DatabaseTargetStateStore implements TargetStateStore {
       .update({ resources: JSON.stringify(resources) });
   }
 
+  async saveDrift(
+    trx: Knex.Transaction,
+    key: Key,
+    drift: DriftFinding[],
+  ): Promise<void> {
+    await this.lockRow(trx, key);
+    await trx<TargetStateRow>('target_states')
+      .where(toColumns(key))
+      .update({ drift: JSON.stringify(drift) });
+  }
+
   private async lockRow(
     trx: Knex.Transaction,
     key: Key,
@@ -71,6 +88,7 @@ export class DatabaseTargetStateStore implements TargetStateStore {
       state: '{}',
       outputs: '{}',
       resources: '[]',
+      drift: '[]',
     };
     await trx<TargetStateRow>('target_states')
       .insert(empty)

@@ -1,5 +1,8 @@
 import { Knex } from 'knex';
-import { ObservedResource } from '@glovebox/backstage-plugin-research-environments-common';
+import {
+  DriftFinding,
+  ObservedResource,
+} from '@glovebox/backstage-plugin-research-environments-common';
 import { TargetState } from '@glovebox/backstage-plugin-research-environments-node';
 import { TargetStateRecord } from '../model/records';
 
@@ -18,5 +21,11 @@ export interface TargetStateStore {
     trx: Knex.Transaction,
     key: { environmentId: string; targetId: string },
     resources: ObservedResource[],
+  ): Promise<void>;
+
+  saveDrift(
+    trx: Knex.Transaction,
+    key: { environmentId: string; targetId: string },
+    drift: DriftFinding[],
   ): Promise<void>;
 }

@@ -7,6 +7,7 @@ import {
 } from '@glovebox/guarded-change-common';
 import {
   DeletionInventoryItem,
+  DriftFinding,
   GpuRequest,
   IsolationClass,
   ObservedResource,
@@ -26,6 +27,7 @@ import {
 export type EnvironmentOperationKind =
   | 'environment.plan'
   | 'environment.apply'
+  | 'environment.heal'
   | 'environment.delete'
   | 'environment.force-delete';
 
@@ -134,6 +136,8 @@ export interface TargetStateRecord {
   state: TargetState;
   outputs: Record<string, string>;
   resources: ObservedResource[];
+  /** What differed from what was approved, when it was last seen. */
+  drift: DriftFinding[];
 }
 
 /** An environment with the revision that matters now: the proposed one, or else the current one. */

@@ -2,6 +2,7 @@ import { GuardedRouter } from '@glovebox/guarded-change-node';
 import {
   deleteRequestSchema,
   forceDeleteRequestSchema,
+  healRequestSchema,
   submitRequestSchema,
 } from '@glovebox/backstage-plugin-research-environments-common';
 import { Environments } from '../service/Environments';
@@ -41,6 +42,18 @@ export function addChangeRoutes(
         environments[action]({ idOrName: params.id, credentials }),
     });
   }
+  router.route({
+    method: 'post',
+    path: '/environments/:id/heal',
+    eventId: 'environment-heal',
+    severityLevel: 'medium',
+    allow: ['user'],
+    params: environmentParams,
+    body: healRequestSchema,
+    authorize: 'by-service',
+    handler: ({ credentials, params, body }) =>
+      environments.heal({ idOrName: params.id, ...body, credentials }),
+  });
   router.route({
     method: 'post',
     path: '/environments/:id/delete',

@@ -28,7 +28,12 @@ import {
 import { EnvironmentStore } from '../database/EnvironmentStore';
 import { EnvironmentWithHead } from '../model/records';
 import { environmentResourceRef } from '../permissions/environmentResource';
-import { EnvironmentCall, Environments, ListCall } from './Environments';
+import {
+  EnvironmentCall,
+  Environments,
+  HealCall,
+  ListCall,
+} from './Environments';
 import { noSuchEnvironment } from './lifecycle';
 
 /**
@@ -154,6 +159,10 @@ export class AuthorizedEnvironments implements Environments {
 
   async cancel(call: EnvironmentCall) {
     return this.options.environments.cancel(await this.updatable(call));
+  }
+
+  async heal(call: HealCall) {
+    return this.options.environments.heal(await this.updatable(call));
   }
 
   async delete(

@@ -34,12 +34,14 @@ import {
 import {
   EnvironmentCall,
   Environments,
+  HealCall,
   ListCall,
   RequestedEnvironment,
 } from './Environments';
 import { environmentStatus } from './environmentStatus';
 import { toFacts } from './facts';
 import { askForceDelete } from './forceDelete';
+import { restoreApproved } from './healEnvironment';
 import { readEnvironment } from './lifecycle';
 import { LifecycleContext } from './LifecycleContext';
 import { teamQuota } from './quotaArithmetic';
@@ -217,6 +219,13 @@ export class DefaultEnvironments implements Environments {
     );
   }
 
+  heal(call: HealCall): Promise<Environment> {
+    const { objects } = call;
+    return this.change(call, (id, viewer) =>
+      restoreApproved(this.context, { id, viewer, objects }),
+    );
+  }
+
   delete(
     call: EnvironmentCall & { confirmName: string; reason?: string },
   ): Promise<Environment> {
@@ -266,9 +275,10 @@ export class DefaultEnvironments implements Environments {
     viewer: EnvironmentViewer,
   ): Promise<Environment> {
     const { id } = subject.environment;
-    const [revisions, operation] = await Promise.all([
+    const [revisions, operation, states] = await Promise.all([
       this.context.store.revisions(id),
       this.context.engine.latest(id),
+      this.context.targetStates.list(id),
     ]);
     const status = this.status(subject, operation);
     const abilities = environmentAbilities(
@@ -281,7 +291,13 @@ export class DefaultEnvironments implements Environments {
       viewer,
       this.context.now(),
     );
-    return toEnvironment(subject, { status, revisions, operation, abilities });
+    return toEnvironment(subject, {
+      status,
+      revisions,
+      operation,
+      abilities,
+      drift: states.flatMap(state => state.drift),
+    });
   }
 
   private async operationsUnderWay(

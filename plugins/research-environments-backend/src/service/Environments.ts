@@ -2,6 +2,7 @@ import { BackstageCredentials } from '@backstage/backend-plugin-api';
 import { ChangeEvent, Operation, Page } from '@glovebox/guarded-change-common';
 import {
   ConnectionDetails,
+  DriftObject,
   Environment,
   EnvironmentRequest,
   EnvironmentSummary,
@@ -27,6 +28,9 @@ export type ListCall = Pick<
   ownerGroup?: string;
   credentials: BackstageCredentials;
 };
+
+/** A call to restore what differs from what was approved: the objects that the person read. */
+export type HealCall = EnvironmentCall & { objects: DriftObject[] };
 
 /** Where the draft of a request is. */
 export interface RequestedEnvironment {
@@ -75,6 +79,7 @@ export interface Environments {
   withdraw(call: EnvironmentCall): Promise<Environment>;
   retry(call: EnvironmentCall): Promise<Environment>;
   cancel(call: EnvironmentCall): Promise<Environment>;
+  heal(call: HealCall): Promise<Environment>;
   delete(
     call: EnvironmentCall & { confirmName: string; reason?: string },
   ): Promise<Environment>;

@@ -22,12 +22,17 @@ export class TargetRegistry {
   }
 
   facts(): TargetFacts[] {
-    return [...this.targets.values()].map(target => target.facts);
+    return this.list().map(target => target.facts);
+  }
+
+  /** The target, while config has it. */
+  find(id: string): EnvironmentTarget | undefined {
+    return this.targets.get(id);
   }
 
   /** @throws TargetError when config no longer has it. */
   get(id: string): EnvironmentTarget {
-    const target = this.targets.get(id);
+    const target = this.find(id);
     if (!target) {
       throw new TargetError(
         'TargetNotConfigured',
@@ -36,6 +41,11 @@ export class TargetRegistry {
       );
     }
     return target;
+  }
+
+  /** All targets. */
+  list(): EnvironmentTarget[] {
+    return [...this.targets.values()];
   }
 
   /** The targets of a placement in the order of application: Azure first, since its outputs are bound late. */

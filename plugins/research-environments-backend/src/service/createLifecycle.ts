@@ -7,12 +7,15 @@ import {
 } from '@glovebox/guarded-change-node';
 import { Knex } from 'knex';
 import { DatabaseEnvironmentStore } from '../database/DatabaseEnvironmentStore';
+import { DatabaseHealStore } from '../database/DatabaseHealStore';
 import { DatabasePlanStore } from '../database/DatabasePlanStore';
 import { DatabaseQuotaStore } from '../database/DatabaseQuotaStore';
 import { DatabaseTargetStateStore } from '../database/DatabaseTargetStateStore';
+import { DatabaseWatchStore } from '../database/DatabaseWatchStore';
 import { applyEnvironmentOperation } from './applyEnvironment';
 import { deleteOperation, forceDeleteOperation } from './deleteOperations';
 import { Directory } from './Directory';
+import { healEnvironmentOperation } from './healEnvironment';
 import { LifecycleContext } from './LifecycleContext';
 import { planEnvironmentOperation } from './planEnvironment';
 import { RevisionRules } from './RevisionRules';
@@ -52,10 +55,13 @@ export function createLifecycle(options: {
     plans: DatabasePlanStore.create({ database }),
     quota: DatabaseQuotaStore.create({ database }),
     targetStates: DatabaseTargetStateStore.create({ database }),
+    heals: DatabaseHealStore.create({ database }),
+    watches: DatabaseWatchStore.create({ database }),
     events: DatabaseEventStore.create({ database, now }),
   };
   engine.register(planEnvironmentOperation(context));
   engine.register(applyEnvironmentOperation(context));
+  engine.register(healEnvironmentOperation(context));
   engine.register(deleteOperation(context));
   engine.register(forceDeleteOperation(context));
   engine.onChange(operation => context.changed(operation.subjectId));

@@ -1,5 +1,6 @@
 import { Ability, Operation } from '@glovebox/guarded-change-common';
 import {
+  DriftFinding,
   Environment,
   EnvironmentAction,
   EnvironmentStatusWord,
@@ -42,6 +43,7 @@ export function toEnvironment(
     revisions: RevisionRecord[];
     operation?: Operation;
     abilities: Ability<EnvironmentAction>[];
+    drift: DriftFinding[];
   },
 ): Environment {
   const { environment, head } = subject;
@@ -55,6 +57,10 @@ export function toEnvironment(
     operation: more.operation,
     approvalId: environment.forceDelete?.approvalId ?? head.approvalId,
     abilities: more.abilities,
+    drift:
+      environment.desired === 'present' && more.drift.length > 0
+        ? more.drift
+        : undefined,
     deletionInventory: environment.deletionInventory,
   };
 }

@@ -4,6 +4,7 @@ import {
   EnvironmentStatusWord,
 } from '@glovebox/backstage-plugin-research-environments-common';
 import { EnvironmentRecord, RevisionRecord } from '../model/records';
+import { BY_HAND } from './driftCondition';
 
 /** Who looks, read live from the trusted catalog. */
 export interface EnvironmentViewer {
@@ -38,6 +39,7 @@ const ACTIONS: EnvironmentAction[] = [
   'retry',
   'cancel',
   'connect',
+  'heal',
   'delete',
   'force-delete',
 ];
@@ -87,6 +89,8 @@ export function judgeAction(
       return { notTheirs: isConcerned(part), notNow: mayBeCancelled(state) };
     case 'connect':
       return { notTheirs: isUser(part), notNow: mayBeConnected(state) };
+    case 'heal':
+      return { notTheirs: isOwnerOrPlatform(part), notNow: mayBeHealed(state) };
     case 'delete':
       return { notTheirs: isConcerned(part), notNow: mayBeDeleted(state) };
     case 'force-delete':
@@ -135,6 +139,12 @@ function isConcerned(part: ViewerPart): Reason {
   return part.requester || part.owner || part.lead || part.platform
     ? undefined
     : 'Only the requester, the owner group or the platform team may do this.';
+}
+
+function isOwnerOrPlatform(part: ViewerPart): Reason {
+  return part.owner || part.platform
+    ? undefined
+    : 'Only the owner group or the platform team may do this.';
 }
 
 function isUser(part: ViewerPart): Reason {
@@ -211,6 +221,9 @@ function mayBeRetried({ environment, head }: AbilityState): Reason {
   if (operation.kind === 'environment.plan') {
     return 'A plan is not retried; plan again.';
   }
+  if (operation.kind === 'environment.heal') {
+    return 'What failed last was to restore what was approved; restore it anew.';
+  }
   if (
     operation.kind === 'environment.apply' &&
     !['submitted', 'approved'].includes(head.state)
@@ -240,6 +253,27 @@ function mayBeConnected({ status }: AbilityState): Reason {
     : `It can be connected to once it is Ready; it is ${status}.`;
 }
 
+function mayBeHealed({ environment, head }: AbilityState): Reason {
+  if (environment.desired === 'absent') {
+    return 'It is deleted, or about to be.';
+  }
+  if (head.state !== 'current') {
+    return 'It does not run yet.';
+  }
+  const drifted = environment.conditions.find(c => c.type === 'Drifted');
+  if (drifted?.status !== 'True') {
+    return drifted?.status === 'False'
+      ? 'Everything is as it was approved.'
+      : 'Whether it is as it was approved is not known now.';
+  }
+  if (drifted.reason === BY_HAND) {
+    return drifted.message;
+  }
+  return isBusy({ environment })
+    ? 'Something is being done already; wait for it.'
+    : undefined;
+}
+
 function mayBeDeleted({ environment, head }: AbilityState): Reason {
   if (environment.deletedAt) {
     return 'It is deleted.';
@@ -253,7 +287,7 @@ function mayBeDeleted({ environment, head }: AbilityState): Reason {
     } instead.`;
   }
   return isBusy({ environment })
-    ? 'It is being created; cancel that first.'
+    ? 'Something is being done to it; wait for that or cancel it first.'
     : undefined;
 }
 

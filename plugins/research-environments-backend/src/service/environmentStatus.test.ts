@@ -21,6 +21,7 @@ const OPERATIONS = [
     [
       'environment.plan',
       'environment.apply',
+      'environment.heal',
       'environment.delete',
       'environment.force-delete',
     ] as const
@@ -143,7 +144,7 @@ describe('environmentStatus', () => {
       expect(status.reason).not.toBe('');
       expect(Date.parse(status.since)).not.toBeNaN();
     }
-    expect(combinations).toBe(9 * 17 * 5 * 4 * 2 * 2 * 2 * 3);
+    expect(combinations).toBe(9 * 21 * 5 * 4 * 2 * 2 * 2 * 3);
   });
 
   it('never shows as running what is to be deleted', () => {

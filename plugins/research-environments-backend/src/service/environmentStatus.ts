@@ -269,8 +269,31 @@ function running(facts: EnvironmentFacts, now: Date): EnvironmentStatus {
       since: facts.revision.stateSince,
     };
   }
+  const restoring =
+    facts.operation?.kind === 'environment.heal' &&
+    facts.operation.state === 'active';
+  if (restoring && ready.status !== 'Unknown') {
+    return underWay(facts.waiting, {
+      word: ready.status === 'True' ? 'Ready' : 'Degraded',
+      tone: 'progress',
+      reason: 'What was approved is being restored.',
+      since: facts.operation?.since ?? ready.lastTransitionTime,
+    });
+  }
+  const drifted = facts.conditions.find(
+    ({ type, status }) => type === 'Drifted' && status === 'True',
+  );
   switch (ready.status) {
     case 'True':
+      if (drifted) {
+        return {
+          word: 'Ready',
+          tone: 'warning',
+          reason: `It runs, and is not as it was approved: ${drifted.message}`,
+          since: drifted.lastTransitionTime,
+          next: 'Resources shows what differs, and who changed it.',
+        };
+      }
       return {
         word: 'Ready',
         tone: 'ok',
@@ -281,7 +304,7 @@ function running(facts: EnvironmentFacts, now: Date): EnvironmentStatus {
       return {
         word: 'Degraded',
         tone: 'failed',
-        reason: ready.message,
+        reason: drifted ? drifted.message : ready.message,
         since: ready.lastTransitionTime,
         next: 'Resources shows what is not as it should be.',
       };

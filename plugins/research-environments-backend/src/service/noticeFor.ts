@@ -40,6 +40,14 @@ const NOTICES: Record<
     title: name => `Something is wrong with ${name}`,
     severity: 'high',
   },
+  'environment.drifted': {
+    title: name => `Something in ${name} was changed around the portal`,
+    severity: 'normal',
+  },
+  'environment.heal-failed': {
+    title: name => `What was approved for ${name} could not be restored`,
+    severity: 'high',
+  },
   'environment.expiring-soon': {
     title: name => `${name} ends soon`,
     severity: 'high',

@@ -41,6 +41,7 @@ describe.each(eachDatabase())('observation on %s', (_, db) => {
         BaselineObserved: 'Unknown',
         ResourcesCurrent: 'Unknown',
         WorkloadsRunning: 'True',
+        Drifted: 'Unknown',
       },
     );
     const states = await portal.context.targetStates.list(id);

@@ -1,42 +1,77 @@
+import { JsonArray } from '@backstage/types';
 import { Condition } from '@glovebox/guarded-change-common';
+import {
+  DriftFinding,
+  driftKey,
+} from '@glovebox/backstage-plugin-research-environments-common';
 import { Knex } from 'knex';
-import { EnvironmentWithHead, TargetStateRecord } from '../model/records';
+import { EnvironmentWithHead } from '../model/records';
+import { driftSeen, nameFindings } from './driftCondition';
 import { forEachLimited } from './forEachLimited';
-import { appendEvent, PORTAL_ACTOR } from './lifecycle';
+import { healByPolicy } from './healEnvironment';
+import { appendEvent, lockEnvironment, PORTAL_ACTOR } from './lifecycle';
 import { LifecycleContext } from './LifecycleContext';
-import { lookAtTargets, resourcesOf } from './lookAtTargets';
-import { observedConditions, TargetSight } from './observedConditions';
+import { lookAtTargets } from './lookAtTargets';
+import { recordSights } from './recordSights';
 
 /** Environments claimed in one go; what is left is claimed by the next, or by another replica. */
 const BATCH = 200;
+/** Findings that an event holds. */
+const FINDINGS_TOLD = 20;
 
-/** Looks at the running environments whose turn it is. Several replicas share them; a failure stays with its environment. */
+/**
+ * Looks at the running environments whose turn it is. Several replicas share them; a failure stays with its environment.
+ *
+ * @returns how many were looked at
+ */
 export async function observeEnvironments(
   context: LifecycleContext,
   options: { signal: AbortSignal; random: () => number },
-): Promise<void> {
+): Promise<number> {
+  const { settings } = context;
   const now = context.now();
   // Spread, so that environments made together are not looked at together for ever.
   const spread = 0.9 + options.random() * 0.2;
+  const until = new Date(now.getTime() + settings.observeEveryMs * spread);
   const ids = await context.store.claimDue('observe', {
     now,
-    until: new Date(now.getTime() + context.settings.observeEveryMs * spread),
+    until,
     limit: BATCH,
   });
-  const subjects = await context.store.getMany(ids);
-  await forEachLimited(
-    subjects,
-    context.settings.observeConcurrency,
-    async subject => {
-      try {
-        await observeEnvironment(context, subject, options.signal);
-      } catch (error) {
-        context.logger.warn(
-          `Could not observe environment ${subject.environment.id}, trying again later: ${error}`,
-        );
-      }
-    },
+  if (ids.length === 0) {
+    return 0;
+  }
+  const watched = await context.watches.watched(now);
+  const rarely = new Date(
+    now.getTime() + settings.observeWatchedEveryMs * spread,
   );
+  const subjects = await context.store.getMany(ids);
+  await forEachLimited(subjects, settings.observeConcurrency, async subject => {
+    const { id } = subject.environment;
+    try {
+      await observeEnvironment(context, subject, options.signal);
+      if (isWatched(context, subject, watched) && rarely > until) {
+        await context.watches.postpone(id, { from: until, until: rarely });
+      }
+    } catch (error) {
+      context.logger.warn(
+        `Could not observe environment ${id}, trying again later: ${error}`,
+      );
+    }
+  });
+  return subjects.length;
+}
+
+/** Whether a change would be told: everything of it that can be watched is, and something can. */
+function isWatched(
+  { targets }: LifecycleContext,
+  { environment }: EnvironmentWithHead,
+  watched: ReadonlySet<string>,
+): boolean {
+  const watchable = environment.placement.targetIds.filter(
+    id => targets.find(id)?.watch,
+  );
+  return watchable.length > 0 && watchable.every(id => watched.has(id));
 }
 
 async function observeEnvironment(
@@ -44,17 +79,31 @@ async function observeEnvironment(
   subject: EnvironmentWithHead,
   signal: AbortSignal,
 ): Promise<void> {
-  const { sights, states } = await lookAtTargets(context, subject, signal);
+  const looked = await lookAtTargets(context, subject, signal);
   if (signal.aborted) {
     return;
   }
   const { id, conditions: before } = subject.environment;
   const after = await context.store.transaction(async trx => {
-    const conditions = await recordSights(context, trx, subject, {
-      sights,
-      states,
+    const locked = await lockEnvironment(context, trx, id);
+    if (!isQuiet(locked, subject)) {
+      return before;
+    }
+    const { conditions, decision } = await recordSights(
+      context,
+      trx,
+      locked,
+      looked,
+    );
+    if (decision.heal.length > 0) {
+      await healByPolicy(context, trx, locked, decision.heal);
+    }
+    await appendReadiness(context, trx, locked, conditions);
+    await appendDrift(context, trx, locked, {
+      before: looked.states.flatMap(state => state.drift),
+      after: driftSeen(looked.sights),
+      isKnown: conditions.find(c => c.type === 'Drifted')?.status !== 'Unknown',
     });
-    await appendReadiness(context, trx, subject, conditions);
     return conditions;
   });
   if (JSON.stringify(after) !== JSON.stringify(before)) {
@@ -62,34 +111,15 @@ async function observeEnvironment(
   }
 }
 
-/** Writes what was seen: conditions while nobody asked for deletion, and the resources of each target. */
-export async function recordSights(
-  context: LifecycleContext,
-  trx: Knex.Transaction,
-  { environment, head }: EnvironmentWithHead,
-  looked: { sights: TargetSight[]; states: TargetStateRecord[] },
-): Promise<Condition[]> {
-  const { sights, states } = looked;
-  const conditions = observedConditions(environment.conditions, sights, {
-    generation: head.number,
-    now: context.now(),
-  });
-  const saved = await context.store.saveConditions(
-    trx,
-    environment.id,
-    conditions,
+/** Nothing was started while it was looked at: what was seen is what is there. */
+function isQuiet(now: EnvironmentWithHead, then: EnvironmentWithHead): boolean {
+  return (
+    now.environment.desired === 'present' &&
+    now.head.state === 'current' &&
+    now.head.number === then.head.number &&
+    now.environment.operation?.id === then.environment.operation?.id &&
+    now.environment.operation?.state !== 'active'
   );
-  if (!saved) {
-    return environment.conditions;
-  }
-  for (const sight of sights) {
-    await context.targetStates.saveResources(
-      trx,
-      { environmentId: environment.id, targetId: sight.targetId },
-      resourcesOf(sight, states),
-    );
-  }
-  return conditions;
 }
 
 const READINESS_EVENT = {
@@ -116,4 +146,41 @@ async function appendReadiness(
     summary: `${environment.name}: ${after.message}`,
     detail: { reason: after.reason },
   });
+}
+
+/** What begins to differ is told, with who changed it, and that nothing does any more; that something still does is not. */
+async function appendDrift(
+  context: LifecycleContext,
+  trx: Knex.Transaction,
+  { environment }: EnvironmentWithHead,
+  drift: {
+    before: readonly DriftFinding[];
+    after: readonly DriftFinding[];
+    isKnown: boolean;
+  },
+): Promise<void> {
+  const { before, after, isKnown } = drift;
+  const known = new Set(before.map(driftKey));
+  const appeared = after.filter(finding => !known.has(driftKey(finding)));
+  if (appeared.length > 0) {
+    await appendEvent(context, trx, environment, {
+      type: 'drifted',
+      actor: PORTAL_ACTOR,
+      summary: `${environment.name} is not as it was approved: ${nameFindings(
+        appeared,
+      )}`,
+      detail: { findings: toJson(appeared.slice(0, FINDINGS_TOLD)) },
+    });
+  }
+  if (before.length > 0 && after.length === 0 && isKnown) {
+    await appendEvent(context, trx, environment, {
+      type: 'drift-ended',
+      actor: PORTAL_ACTOR,
+      summary: `${environment.name} is as it was approved again; somebody undid the change`,
+    });
+  }
+}
+
+function toJson(findings: readonly DriftFinding[]): JsonArray {
+  return JSON.parse(JSON.stringify(findings)) as JsonArray;
 }

@@ -7,7 +7,7 @@ import { readEnvironment } from './lifecycle';
 import { LifecycleContext } from './LifecycleContext';
 import { lookAtTargets } from './lookAtTargets';
 import { describeNotCurrent, notCurrent } from './observedConditions';
-import { recordSights } from './observeEnvironments';
+import { recordSights } from './recordSights';
 
 const LOOK_AGAIN_MS = 1_000;
 
@@ -18,7 +18,7 @@ export async function observeUntilCurrent(
 ): Promise<StepResult> {
   const subject = await readEnvironment(context, step.subjectId);
   const { sights, states } = await lookAtTargets(context, subject, step.signal);
-  const conditions = await step.record(trx =>
+  const { conditions } = await step.record(trx =>
     recordSights(context, trx, subject, { sights, states }),
   );
   if (conditions.find(c => c.type === 'Ready')?.status === 'True') {

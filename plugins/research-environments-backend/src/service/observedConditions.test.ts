@@ -1,5 +1,8 @@
 import fc from 'fast-check';
-import { ObservedResource } from '@glovebox/backstage-plugin-research-environments-common';
+import {
+  DriftFinding,
+  ObservedResource,
+} from '@glovebox/backstage-plugin-research-environments-common';
 import { observedConditions, TargetSight } from './observedConditions';
 
 const NOW = new Date('2026-01-05T00:00:00.000Z');
@@ -30,6 +33,7 @@ const sight: fc.Arbitrary<TargetSight> = fc.oneof(
       resources: fc.array(resource, { maxLength: 3 }),
       baselineObserved: fc.constantFrom(true, false, undefined),
       workloadsRunning: fc.constantFrom(true, false, undefined),
+      drift: fc.constant<DriftFinding[]>([]),
     }),
   }),
 );
@@ -75,6 +79,7 @@ describe('observedConditions', () => {
         seen: {
           baselineObserved: true,
           workloadsRunning: false,
+          drift: [],
           resources: [1, 2, 3, 4, 5].map(n => ({
             targetId: 't',
             type: 'batch/v1/Job',

@@ -16,6 +16,8 @@ describe('readSettings', () => {
       planFreshForMs: 3_600_000,
       readyWithinMs: 900_000,
       observeEveryMs: 30_000,
+      observeWatchedEveryMs: 900_000,
+      drift: { baseline: 'heal', template: 'ask', foreign: 'remove' },
       reconcileEveryMs: 15_000,
       observeConcurrency: 8,
       remindBeforeMs: 259_200_000,

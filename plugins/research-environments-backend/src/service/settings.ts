@@ -8,6 +8,7 @@ import {
 } from '@glovebox/guarded-change-node';
 import { Duration } from 'luxon';
 import { z } from 'zod';
+import { DriftPolicy } from './decideHealing';
 
 const ROOT = 'glovebox.researchEnvironments';
 
@@ -20,6 +21,9 @@ export interface Settings extends PortalGroups {
   /** How long an environment may take to become current before provisioning fails. */
   readyWithinMs: number;
   observeEveryMs: number;
+  /** How often an environment is looked at whose clusters are watched: for what no watch tells. */
+  observeWatchedEveryMs: number;
+  drift: DriftPolicy;
   reconcileEveryMs: number;
   /** Environments observed at once in one process. */
   observeConcurrency: number;
@@ -53,6 +57,14 @@ const schema = z.strictObject({
   planFreshFor: duration('PT1H'),
   readyWithin: duration('PT15M'),
   observeEvery: duration('PT30S'),
+  observeWatchedEvery: duration('PT15M'),
+  drift: z
+    .strictObject({
+      baseline: z.enum(['heal', 'ask']).default('heal'),
+      template: z.enum(['heal', 'ask']).default('ask'),
+      foreign: z.enum(['remove', 'ask']).default('remove'),
+    })
+    .prefault({}),
   reconcileEvery: duration('PT15S'),
   observeConcurrency: z
     .number()
@@ -103,6 +115,8 @@ export function readSettings(config: Config): Settings {
     planFreshForMs: data.planFreshFor,
     readyWithinMs: data.readyWithin,
     observeEveryMs: data.observeEvery,
+    observeWatchedEveryMs: data.observeWatchedEvery,
+    drift: data.drift,
     reconcileEveryMs: data.reconcileEvery,
     observeConcurrency: data.observeConcurrency,
     remindBeforeMs: data.remindBefore,

@@ -6,8 +6,10 @@ import {
   Loop,
 } from '@glovebox/guarded-change-node';
 import { LifecycleContext } from './LifecycleContext';
+import { LookCounter } from './LookCounter';
 import { observeEnvironments } from './observeEnvironments';
 import { reconcileEnvironments } from './reconcileEnvironments';
+import { TargetWatcher } from './TargetWatcher';
 import { recordNotNotified, tellRequester } from './tellRequester';
 
 /** How often to look for environments whose turn it is; how often each is looked at is in the settings. */
@@ -27,6 +29,8 @@ export function startLoops(
     logger: LoggerService;
     notifications: NotificationService;
     cursors: EventCursorStore;
+    /** Kinds of objects that templates may hold. */
+    kinds: readonly string[];
   },
 ): () => void {
   const { lifecycle, logger } = options;
@@ -45,6 +49,24 @@ export function startLoops(
           recordNotNotified(context, event, tries),
       }),
   });
+  const looks = new LookCounter({ logger, now: context.now });
+  const observation = new Loop({
+    name: 'observation',
+    everyMs: Math.min(everyMs, context.settings.observeEveryMs),
+    logger,
+    round: async signal =>
+      looks.add(
+        await observeEnvironments(context, { signal, random: Math.random }),
+      ),
+  });
+  const watcher = new TargetWatcher({
+    targets: () => context.targets.list(),
+    types: options.kinds,
+    store: context.watches,
+    logger,
+    now: context.now,
+    due: () => observation.wake(),
+  });
   const loops = [
     new Loop({
       name: 'reconciliation',
@@ -52,12 +74,12 @@ export function startLoops(
       logger,
       round: () => reconcileEnvironments(context),
     }),
+    observation,
     new Loop({
-      name: 'observation',
-      everyMs: Math.min(everyMs, context.settings.observeEveryMs),
+      name: 'watching',
+      everyMs,
       logger,
-      round: signal =>
-        observeEnvironments(context, { signal, random: Math.random }),
+      round: () => watcher.round(),
     }),
     notification,
     new Loop({
@@ -73,6 +95,7 @@ export function startLoops(
   });
   lifecycle.addShutdownHook(async () => {
     await Promise.all(loops.map(loop => loop.stop()));
+    await watcher.stop();
     await context.engine.stop();
   });
   return () => notification.wake();

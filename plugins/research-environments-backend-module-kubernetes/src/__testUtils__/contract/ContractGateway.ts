@@ -43,6 +43,8 @@ export interface ContractRequest extends RequestAttributes {
   refusal?: string;
   /** Whether the suite meant to be refused. */
   meant: boolean;
+  /** Whether nothing but metadata was asked for. */
+  metadataOnly: boolean;
 }
 
 const HOP_BY_HOP = ['connection', 'host', 'authorization', 'transfer-encoding'];
@@ -134,12 +136,17 @@ export class ContractGateway {
       identity,
       status: 0,
       meant: this.#meant > 0,
+      metadataOnly: /as=PartialObjectMetadata/.test(
+        request.headers.accept ?? '',
+      ),
     };
     await new Promise<void>((resolve, reject) => {
       const onward = send(target, options, answer => {
         noted.status = answer.statusCode ?? 0;
         this.requests.push(noted);
         response.writeHead(noted.status, withoutHops(answer.headers));
+        // A watch may be quiet for long; that it was accepted is told at once.
+        response.flushHeaders();
         const text: Buffer[] = [];
         answer.on('data', chunk => {
           if (noted.status === 403) text.push(chunk);
@@ -154,6 +161,11 @@ export class ContractGateway {
         answer.on('error', reject);
       });
       onward.on('error', reject);
+      // Who watches ends it by leaving.
+      response.on('close', () => {
+        resolve();
+        onward.destroy();
+      });
       request.pipe(onward);
     });
   }

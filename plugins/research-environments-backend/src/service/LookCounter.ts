@@ -1,0 +1,31 @@
+import { LoggerService } from '@backstage/backend-plugin-api';
+
+const EVERY_MS = 60_000;
+
+/** Says once a minute how many environments were looked at, so that it shows what watching saves. */
+export class LookCounter {
+  private looks = 0;
+  private since: number;
+
+  constructor(
+    private readonly options: { logger: LoggerService; now: () => Date },
+  ) {
+    this.since = options.now().getTime();
+  }
+
+  add(looks: number): void {
+    this.looks += looks;
+    const now = this.options.now().getTime();
+    if (now - this.since < EVERY_MS) {
+      return;
+    }
+    if (this.looks > 0) {
+      const perMinute = (this.looks * 60_000) / (now - this.since);
+      this.options.logger.info(
+        `Looked at environments ${perMinute.toFixed(1)} times a minute`,
+      );
+    }
+    this.looks = 0;
+    this.since = now;
+  }
+}
