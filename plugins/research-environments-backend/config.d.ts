@@ -36,6 +36,8 @@ export interface Config {
       observeConcurrency?: number;
       /** ISO 8601: how often approvals and expiry of each environment are looked at, beside the events that tell of them. Default PT15S. */
       reconcileEvery?: string;
+      /** ISO 8601: how often each cluster and subscription is asked whether it answers and accepts the portal's identities. Default PT1M. */
+      checkTargetsEvery?: string;
       /** ISO 8601: how long before its end the requester is told; at most half the environment's life. Default P3D. */
       remindBefore?: string;
       /**

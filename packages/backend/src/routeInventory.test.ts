@@ -9,6 +9,7 @@ import {
 } from './__testUtils__/routeRules';
 import {
   OWNER,
+  PLATFORM,
   requestSample,
   Sample,
   STRANGER,
@@ -58,9 +59,26 @@ function pathOf(
   { query }: RouteRule,
   ids = { environment: sample.id, approval: sample.approvalId },
 ) {
-  const id = pluginOf(route) === 'approvals' ? ids.approval : ids.environment;
+  const id = idFor(route, ids);
   const path = route.path.replace(':id', id).replace(':revision', '1');
   return query ? `${path}?${query}` : path;
+}
+
+function idFor(
+  route: ServedRoute,
+  ids: { environment: string; approval: string },
+): string {
+  if (pluginOf(route) === 'approvals') {
+    return ids.approval;
+  }
+  switch (route.path.split('/')[3]) {
+    case 'operations':
+      return sample.operationId;
+    case 'connectors':
+      return 'portal:catalog';
+    default:
+      return ids.environment;
+  }
 }
 
 async function send(
@@ -86,6 +104,8 @@ async function tokenOf(caller: Caller, plugin: string): Promise<string> {
       return portal.tokens.full(OWNER);
     case 'stranger':
       return portal.tokens.full(STRANGER);
+    case 'platform':
+      return portal.tokens.full(PLATFORM);
     case 'agent':
       return portal.onBehalfOf('catalog', OWNER, plugin);
     case 'scaffolder':

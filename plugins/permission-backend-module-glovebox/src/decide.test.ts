@@ -93,6 +93,20 @@ describe('decide', () => {
     }
   });
 
+  it('shows operations to the platform team and to security, and lets the platform team alone run them', () => {
+    const read = 'research-environments.operations.read';
+    const manage = 'research-environments.operations.manage';
+    const results = [researcher, auditor, platform].map(viewer => [
+      decide(read, viewer).result,
+      decide(manage, viewer).result,
+    ]);
+    expect(results).toEqual([
+      [AuthorizeResult.DENY, AuthorizeResult.DENY],
+      [AuthorizeResult.ALLOW, AuthorizeResult.DENY],
+      [AuthorizeResult.ALLOW, AuthorizeResult.ALLOW],
+    ]);
+  });
+
   it('lets only the platform team register locations', () => {
     expect(decide('catalog.location.create', researcher).result).toBe(
       AuthorizeResult.DENY,

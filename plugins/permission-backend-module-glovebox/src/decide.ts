@@ -147,6 +147,8 @@ const RULES: Record<string, Rule> = {
   'research-environments.environment.update': changeEnvironment,
   'research-environments.environment.delete': changeEnvironment,
   'research-environments.events.read': auditorsOnly,
+  'research-environments.operations.read': auditorsOnly,
+  'research-environments.operations.manage': platformOnly,
 };
 
 function isAction(actionId: string): PermissionCondition {

@@ -180,6 +180,49 @@ describe('research environments over HTTP', () => {
     });
   });
 
+  it('shows operations and connectors to whom the policy lets, and refuses what is malformed', async () => {
+    await ask();
+    const { operation } = await until('Draft');
+    const list = await get('/operations?state=all', inPerson('piet'));
+    expect(list.body.items).toEqual([
+      expect.objectContaining({
+        title: 'Planning',
+        environment: expect.objectContaining({ name: 'eval-sweep' }),
+        status: expect.objectContaining({ word: 'Done' }),
+      }),
+    ]);
+    const one = await get(`/operations/${operation.id}`, inPerson('piet'));
+    expect(one.body.operation.id).toBe(operation.id);
+    expect((await get('/operations/nope', inPerson('piet'))).status).toBe(404);
+    for (const query of ['state=bad', 'cursor=bad', 'limit=0', 'evil=1']) {
+      const { status } = await get(`/operations?${query}`, inPerson('piet'));
+      expect([query, status]).toEqual([query, 400]);
+    }
+    const checked = await post(
+      '/connectors/kubernetes%3Aeast/check',
+      inPerson('piet'),
+    );
+    expect(checked.body).toMatchObject({ status: { word: 'Healthy' } });
+    const connectors = await get('/connectors', inPerson('piet'));
+    expect(
+      connectors.body.items.map((item: { id: string }) => item.id),
+    ).toEqual(['kubernetes:east', 'portal:approvals', 'portal:catalog']);
+
+    portal.deny('research-environments.operations.manage');
+    expect(
+      (await post('/connectors/kubernetes%3Aeast/check', inPerson('piet')))
+        .status,
+    ).toBe(403);
+    portal.deny('research-environments.operations.read');
+    for (const path of [
+      '/operations',
+      `/operations/${operation.id}`,
+      '/connectors',
+    ]) {
+      expect((await get(path, inPerson('ada'))).status).toBe(403);
+    }
+  });
+
   it('takes requests from the scaffolder only, for a person', async () => {
     const refused = [
       await post('/requests', inPerson('ada'), draft()),

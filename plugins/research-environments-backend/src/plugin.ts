@@ -27,12 +27,15 @@ import { AuthorizedEnvironments } from './service/AuthorizedEnvironments';
 import { CatalogDirectory } from './service/CatalogDirectory';
 import { CatalogTemplates } from './service/CatalogTemplates';
 import { ChangeSignals } from './service/ChangeSignals';
+import { Connectors } from './service/Connectors';
 import { createLifecycle } from './service/createLifecycle';
 import { DefaultEnvironments } from './service/DefaultEnvironments';
 import { environmentAudience } from './service/environmentAudience';
 import { PLUGIN_ID } from './service/lifecycle';
 import { APPROVALS_TOPIC, onApprovalEvent } from './service/onApprovalEvent';
+import { PlatformOperations } from './service/PlatformOperations';
 import { platformRules } from './service/platformRules';
+import { portalDependencies } from './service/portalDependencies';
 import { readSettings } from './service/settings';
 import { startLoops } from './service/startLoops';
 import { TargetRegistry } from './service/TargetRegistry';
@@ -112,12 +115,22 @@ export const researchEnvironmentsPlugin = createBackendPlugin({
             return ids.map(id => found.find(f => f.environment.id === id));
           },
         });
+        const connectors = Connectors.create(context, {
+          dependencies: portalDependencies(context),
+        });
         const environments = AuthorizedEnvironments.create({
           ...deps,
           store: context.store,
           environments: DefaultEnvironments.create(context),
         });
-        deps.httpRouter.use(createRouter({ ...deps, environments }));
+        deps.httpRouter.use(
+          createRouter({
+            ...deps,
+            connectors,
+            operations: PlatformOperations.create(context),
+            environments,
+          }),
+        );
         registerActions(deps.actionsRegistry, environments);
 
         await deps.events.subscribe({
@@ -129,6 +142,7 @@ export const researchEnvironmentsPlugin = createBackendPlugin({
           lifecycle: deps.lifecycle,
           logger,
           notifications: deps.notifications,
+          connectors,
           kinds: readAllowedContent(config).kubernetesKinds,
           cursors: DatabaseEventCursorStore.create({ database }),
         });

@@ -5,6 +5,7 @@
  */
 export * from './drift';
 export * from './labels';
+export * from './operations';
 export * from './permissions';
 export * from './rules';
 export * from './schemas';

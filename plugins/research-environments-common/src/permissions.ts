@@ -36,6 +36,18 @@ export const environmentEventsReadPermission = createPermission({
   attributes: { action: 'read' },
 });
 
+/** See every operation and how the connectors are. @public */
+export const operationsReadPermission = createPermission({
+  name: 'research-environments.operations.read',
+  attributes: { action: 'read' },
+});
+
+/** Run the platform: the pages under `/platform` in the sidebar, and checks of connectors on demand. @public */
+export const operationsManagePermission = createPermission({
+  name: 'research-environments.operations.manage',
+  attributes: { action: 'update' },
+});
+
 /** @public */
 export const researchEnvironmentPermissions = [
   environmentReadPermission,
@@ -43,4 +55,6 @@ export const researchEnvironmentPermissions = [
   environmentUpdatePermission,
   environmentDeletePermission,
   environmentEventsReadPermission,
+  operationsReadPermission,
+  operationsManagePermission,
 ];

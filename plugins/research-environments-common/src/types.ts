@@ -48,7 +48,9 @@ export type EnvironmentAction =
   | 'connect'
   | 'heal'
   | 'delete'
-  | 'force-delete';
+  | 'force-delete'
+  | 'try-now'
+  | 'skip-step';
 
 /** Where it runs: ids of configured targets. Chosen once, stored, digested, never changed. @public */
 export interface Placement {
@@ -173,6 +175,28 @@ export interface Environment extends EnvironmentSummary {
   drift?: DriftFinding[];
   /** What deletion removed and what it left, once it ran. */
   deletionInventory?: DeletionInventoryItem[];
+  /** What a second person is asked to agree to: a forced deletion, or to go on without a step. */
+  asked?: AskedOfSecondPerson[];
+  /** The step at which what is done stands, where it may be skipped. */
+  skippable?: SkippableOperationStep;
+}
+
+/** @public */
+export interface AskedOfSecondPerson {
+  action: 'force-delete' | 'skip-step';
+  requester: string;
+  reason: string;
+  /** Absent while the approval is being opened. */
+  approvalId?: string;
+}
+
+/** @public */
+export interface SkippableOperationStep {
+  operationId: string;
+  name: string;
+  title: string;
+  /** What is not so when it is skipped. */
+  consequence: string;
 }
 
 /** @public */

@@ -9,10 +9,14 @@ import {
 import { EntityCardBlueprint } from '@backstage/plugin-catalog-react/alpha';
 import { HomePageWidgetBlueprint } from '@backstage/plugin-home-react/alpha';
 import { ApprovalSubjectBlueprint } from '@glovebox/guarded-change-react';
-import { RESEARCH_ENVIRONMENT_TYPE } from '@glovebox/backstage-plugin-research-environments-common';
+import {
+  operationsManagePermission,
+  RESEARCH_ENVIRONMENT_TYPE,
+} from '@glovebox/backstage-plugin-research-environments-common';
+import BuildIcon from '@material-ui/icons/Build';
 import { researchEnvironmentsApiRef } from './api/ResearchEnvironmentsApi';
 import { ResearchEnvironmentsClient } from './api/ResearchEnvironmentsClient';
-import { environmentRouteRef, rootRouteRef } from './routes';
+import { environmentRouteRef, platformRouteRef, rootRouteRef } from './routes';
 
 export const clientApi = ApiBlueprint.make({
   name: 'client',
@@ -101,6 +105,60 @@ export const activityTab = SubPageBlueprint.make({
     path: 'activity',
     title: 'Activity',
     loader: () => import('./activity/ActivityTab').then(m => <m.ActivityTab />),
+  },
+});
+
+/** The pages of the platform team, for them alone. Its tabs are sub-pages, so that other plugins can add theirs. */
+export const platformPage = PageBlueprint.makeWithOverrides({
+  name: 'platform',
+  if: { permissions: { $contains: operationsManagePermission.name } },
+  factory(originalFactory, { inputs }) {
+    const tabs = inputs.pages.map(page => {
+      const path = page.get(coreExtensionData.routePath);
+      return {
+        path,
+        title: page.get(coreExtensionData.title) ?? path,
+        element: page.get(coreExtensionData.reactElement),
+      };
+    });
+    return originalFactory({
+      path: '/platform',
+      routeRef: platformRouteRef,
+      title: 'Platform',
+      icon: <BuildIcon fontSize="inherit" />,
+      noHeader: true,
+      loader: () =>
+        import('./platform/PlatformPage').then(m => (
+          <m.PlatformPage tabs={tabs} />
+        )),
+    });
+  },
+});
+
+const TAB_OF_PLATFORM = {
+  id: 'page:research-environments/platform',
+  input: 'pages',
+};
+
+export const operationsTab = SubPageBlueprint.make({
+  name: 'operations',
+  attachTo: TAB_OF_PLATFORM,
+  params: {
+    path: 'operations',
+    title: 'Operations',
+    loader: () =>
+      import('./platform/OperationsTab').then(m => <m.OperationsTab />),
+  },
+});
+
+export const connectorsTab = SubPageBlueprint.make({
+  name: 'connectors',
+  attachTo: TAB_OF_PLATFORM,
+  params: {
+    path: 'connectors',
+    title: 'Connectors',
+    loader: () =>
+      import('./platform/ConnectorsTab').then(m => <m.ConnectorsTab />),
   },
 });
 

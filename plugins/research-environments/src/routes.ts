@@ -9,6 +9,9 @@ export const rootRouteRef = createRouteRef();
 /** One environment. */
 export const environmentRouteRef = createRouteRef({ params: ['name'] });
 
+/** The pages of the platform team. */
+export const platformRouteRef = createRouteRef();
+
 /** Where templates are picked. */
 export const createRouteRefExternal = createExternalRouteRef({
   defaultTarget: 'scaffolder.root',

@@ -1,12 +1,13 @@
 import { Sample } from './sampleRequest';
 
 /**
- * Who calls. `owner` asked for the sample environment and opened its approval; `stranger` is of another team; `agent` is a plugin
+ * Who calls. `platform` is of the platform team. `owner` asked for the sample environment and opened its approval; `stranger` is of another team; `agent` is a plugin
  * that acts for the owner, and `scaffolder` the one that does so when a template runs. The rest are plugins on their own account.
  */
 export const AUTHENTICATED = [
   'owner',
   'stranger',
+  'platform',
   'agent',
   'scaffolder',
   'service:access-grants',
@@ -29,12 +30,15 @@ export interface RouteRule {
 }
 
 const reader: RouteRule = {
-  may: ['owner', 'agent', 'scaffolder'],
+  may: ['owner', 'platform', 'agent', 'scaffolder'],
   hidden: true,
 };
 
 /** Changes are made in person: no plugin, template or agent makes them for somebody. */
 const changer: RouteRule = { may: ['owner'], hidden: true };
+
+/** What the platform team does too, where nobody else can. */
+const mender: RouteRule = { may: ['owner', 'platform'], hidden: true };
 
 const E = '/api/research-environments';
 const A = '/api/approvals';
@@ -46,39 +50,56 @@ export const ROUTE_RULES: Record<string, RouteRule> = {
     body: sample => sample.request,
   },
   [`get ${E}/environments`]: {
-    may: ['owner', 'stranger', 'agent', 'scaffolder'],
+    may: ['owner', 'stranger', 'platform', 'agent', 'scaffolder'],
   },
   [`get ${E}/environments/:id`]: reader,
   [`get ${E}/environments/:id/revisions/:revision/plan`]: reader,
   [`get ${E}/environments/:id/resources`]: reader,
   [`get ${E}/environments/:id/events`]: reader,
   [`get ${E}/environments/:id/operations`]: reader,
-  [`get ${E}/environments/:id/connection`]: reader,
+  [`get ${E}/environments/:id/connection`]: {
+    may: ['owner', 'agent', 'scaffolder'],
+    hidden: true,
+  },
   [`post ${E}/environments/:id/submit`]: {
     ...changer,
     body: ({ digest }) => ({ digest }),
   },
   [`post ${E}/environments/:id/replan`]: changer,
-  [`post ${E}/environments/:id/discard`]: changer,
+  [`post ${E}/environments/:id/discard`]: mender,
   [`post ${E}/environments/:id/withdraw`]: changer,
-  [`post ${E}/environments/:id/retry`]: changer,
-  [`post ${E}/environments/:id/cancel`]: changer,
+  [`post ${E}/environments/:id/retry`]: mender,
+  [`post ${E}/environments/:id/cancel`]: mender,
+  [`post ${E}/environments/:id/try-now`]: mender,
+  [`post ${E}/environments/:id/skip-step`]: {
+    may: ['platform'],
+    hidden: true,
+    body: ({ operationId }) => ({
+      operationId,
+      step: 'observe',
+      reason: 'Nothing gentler works here.',
+    }),
+  },
   [`post ${E}/environments/:id/delete`]: {
-    ...changer,
+    ...mender,
     body: ({ request }) => ({ confirmName: request.name }),
   },
   [`post ${E}/environments/:id/force-delete`]: {
-    ...changer,
+    ...mender,
     body: ({ request }) => ({
       confirmName: request.name,
       reason: 'Nothing gentler works here.',
     }),
   },
+  [`get ${E}/operations`]: { may: ['platform'] },
+  [`get ${E}/operations/:id`]: { may: ['platform'] },
+  [`get ${E}/connectors`]: { may: ['platform'] },
+  [`post ${E}/connectors/:id/check`]: { may: ['platform'] },
   [`get ${E}/quota`]: {
-    may: ['owner', 'agent', 'scaffolder'],
+    may: ['owner', 'platform', 'agent', 'scaffolder'],
     query: 'team=group:default/vision',
   },
-  [`get ${E}/events`]: { may: ['service:assurance'] },
+  [`get ${E}/events`]: { may: ['service:assurance', 'platform'] },
   [`get ${E}/catalog-entities`]: { may: ['service:catalog'] },
   [`get ${E}/catalog-entities/:id`]: { may: ['service:catalog'] },
 
@@ -114,13 +135,27 @@ export const ROUTE_RULES: Record<string, RouteRule> = {
     hidden: true,
     body: ({ digest }) => ({ decision: 'approve', digest }),
   },
-  [`get ${A}/approvals`]: { may: ['owner', 'stranger', 'agent', 'scaffolder'] },
+  [`get ${A}/approvals`]: {
+    may: ['owner', 'stranger', 'platform', 'agent', 'scaffolder'],
+  },
   [`get ${A}/approvals/:id`]: {
-    may: ['owner', 'agent', 'scaffolder', 'service:research-environments'],
+    may: [
+      'owner',
+      'platform',
+      'agent',
+      'scaffolder',
+      'service:research-environments',
+    ],
     hidden: true,
   },
   [`get ${A}/approvals/:id/events`]: {
-    may: ['owner', 'agent', 'scaffolder', 'service:research-environments'],
+    may: [
+      'owner',
+      'platform',
+      'agent',
+      'scaffolder',
+      'service:research-environments',
+    ],
     hidden: true,
   },
   [`get ${A}/events`]: { may: ['service:assurance'] },

@@ -21,11 +21,14 @@ const REQUEST = {
 
 export const OWNER = 'user:default/ada.moreau';
 export const STRANGER = 'user:default/ben.tanaka';
+export const PLATFORM = 'user:default/piet.devries';
 
 /** An environment that waits for its approval. */
 export interface Sample {
   id: string;
   approvalId: string;
+  /** The one that planned it. */
+  operationId: string;
   digest: string;
   /** What asks for another one, were it sent. */
   request: typeof REQUEST;
@@ -34,6 +37,7 @@ export interface Sample {
 }
 
 interface EnvironmentAnswer {
+  operation: { id: string };
   status: { word: string; reason: string };
   revisions: { digest: string; approvalId: string }[];
 }
@@ -78,6 +82,7 @@ export async function requestSample(portal: Portal): Promise<Sample> {
     id: asked.id,
     digest,
     approvalId: revision.approvalId,
+    operationId: draft.operation.id,
     request: { ...REQUEST, name: 'another-sweep' },
     approval: {
       subject: {

@@ -108,6 +108,7 @@ export class TestLifecycle {
         observeWatchedEveryMs: 900_000,
         drift: { baseline: 'heal', template: 'ask', foreign: 'remove' },
         reconcileEveryMs: 15_000,
+        checkTargetsEveryMs: 60_000,
         observeConcurrency: 4,
         remindBeforeMs: 3 * 86_400_000,
         keepOperationsForMs: 90 * 86_400_000,

@@ -55,6 +55,7 @@ export async function startPortal() {
   const signals = {
     publish: jest.fn(async (_signal: SignalPayload) => {}),
   };
+  const denied = new Set<string>();
   const origin = `file:${folder.resolve('template.yaml')}`;
 
   const backend = await startTestBackend({
@@ -87,7 +88,11 @@ export async function startPortal() {
       }),
       mockServices.permissions.mock({
         authorize: async requests =>
-          requests.map(() => ({ result: AuthorizeResult.ALLOW })),
+          requests.map(({ permission }) => ({
+            result: denied.has(permission.name)
+              ? AuthorizeResult.DENY
+              : AuthorizeResult.ALLOW,
+          })),
         authorizeConditional: async (requests, options) => {
           const { principal } = options?.credentials as {
             principal: { userEntityRef: string };
@@ -114,7 +119,15 @@ export async function startPortal() {
       ],
     ],
   });
-  return { ...backend, cluster, approvals, notifications, signals };
+  return {
+    ...backend,
+    cluster,
+    approvals,
+    notifications,
+    signals,
+    /** From now on the policy refuses this permission to everybody. */
+    deny: (permission: string) => denied.add(permission),
+  };
 }
 
 /** `Authorization` of a person in person. */

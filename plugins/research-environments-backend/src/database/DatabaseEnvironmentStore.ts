@@ -38,7 +38,10 @@ const DUE_COLUMN = {
 
 const CLAIMABLE = {
   reconcile: (row: Knex.QueryBuilder) =>
-    row.whereNull('ended_at').orWhereNotNull('force_delete'),
+    row
+      .whereNull('ended_at')
+      .orWhereNotNull('force_delete')
+      .orWhereNotNull('skip_step'),
   // What is current and is neither changed nor deleted.
   observe: (row: Knex.QueryBuilder) =>
     row

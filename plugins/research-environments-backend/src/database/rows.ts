@@ -16,6 +16,8 @@ import {
   LastOperation,
   PlanSummary,
   RevisionRecord,
+  SkippedStep,
+  SkipStepIntent,
 } from '../model/records';
 import { EnvironmentPatch, RevisionPatch } from './EnvironmentStore';
 
@@ -44,7 +46,9 @@ export interface EnvironmentRow {
   operation_error_reason: string | null;
   operation_error_message: string | null;
   operation_since: string | null;
+  operation_skipped: string | null;
   force_delete: string | null;
+  skip_step: string | null;
   deletion_inventory: string | null;
   created_at: string;
   expires_at: string | null;
@@ -104,6 +108,7 @@ export function toEnvironmentRow(record: EnvironmentRecord): EnvironmentRow {
     conditions: JSON.stringify(record.conditions),
     ...operationColumns(record.operation),
     force_delete: toJsonOrNull(record.forceDelete),
+    skip_step: toJsonOrNull(record.skipStep),
     deletion_inventory: toJsonOrNull(record.deletionInventory),
     expires_at: record.expiresAt ?? null,
     reminded_at: record.remindedAt ?? null,
@@ -140,6 +145,7 @@ export function toEnvironmentColumns(
     conditions: () => ({ conditions: JSON.stringify(patch.conditions) }),
     operation: () => operationColumns(patch.operation),
     forceDelete: () => ({ force_delete: toJsonOrNull(patch.forceDelete) }),
+    skipStep: () => ({ skip_step: toJsonOrNull(patch.skipStep) }),
     deletionInventory: () => ({
       deletion_inventory: toJsonOrNull(patch.deletionInventory),
     }),
@@ -177,6 +183,7 @@ export function toEnvironmentRecord(row: EnvironmentRow): EnvironmentRecord {
     conditions: JSON.parse(row.conditions) as Condition[],
     operation: toLastOperation(row),
     forceDelete: fromJsonOrNull<ForceDeleteIntent>(row.force_delete),
+    skipStep: fromJsonOrNull<SkipStepIntent>(row.skip_step),
     deletionInventory: fromJsonOrNull<DeletionInventoryItem[]>(
       row.deletion_inventory,
     ),
@@ -268,6 +275,7 @@ function operationColumns(operation: LastOperation | undefined) {
     operation_error_reason: operation?.error?.reason ?? null,
     operation_error_message: operation?.error?.message ?? null,
     operation_since: operation?.since ?? null,
+    operation_skipped: toJsonOrNull(operation?.skipped),
   };
 }
 
@@ -286,6 +294,7 @@ function toLastOperation(row: EnvironmentRow): LastOperation | undefined {
         }
       : undefined,
     since: row.operation_since,
+    skipped: fromJsonOrNull<SkippedStep[]>(row.operation_skipped),
   };
 }
 

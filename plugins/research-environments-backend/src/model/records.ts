@@ -40,16 +40,40 @@ export interface LastOperation {
   error?: OperationError;
   /** ISO 8601 in UTC. */
   since: string;
+  /** Steps that it went on without; absent when there are none. */
+  skipped?: SkippedStep[];
 }
 
-/** A forced deletion that was asked for and needs a second person. */
-export interface ForceDeleteIntent {
+/** Something that was asked for and needs a second person. */
+export interface SecondPersonIntent {
   requester: string;
   reason: string;
   digest: string;
   /** ISO 8601 in UTC. */
   requestedAt: string;
   approvalId?: string;
+}
+
+/** To go on without a step of an operation. */
+export interface SkipStepIntent extends SecondPersonIntent {
+  operationId: string;
+  /** Name of the step. */
+  step: string;
+  title: string;
+  /** What is then not so, as it was read by who asked. */
+  consequence: string;
+}
+
+/** A step that was passed over. */
+export interface SkippedStep {
+  name: string;
+  title: string;
+  by: string;
+  reason: string;
+}
+
+/** A forced deletion that was asked for and needs a second person. */
+export interface ForceDeleteIntent extends SecondPersonIntent {
   /** When the deletion was started with that approval: once. What fails then is for a person to retry. */
   startedAt?: string;
 }
@@ -77,6 +101,7 @@ export interface EnvironmentRecord {
   conditions: Condition[];
   operation?: LastOperation;
   forceDelete?: ForceDeleteIntent;
+  skipStep?: SkipStepIntent;
   deletionInventory?: DeletionInventoryItem[];
   createdAt: string;
   expiresAt?: string;

@@ -3,6 +3,7 @@ import {
   deleteRequestSchema,
   forceDeleteRequestSchema,
   healRequestSchema,
+  skipStepRequestSchema,
   submitRequestSchema,
 } from '@glovebox/backstage-plugin-research-environments-common';
 import { Environments } from '../service/Environments';
@@ -53,6 +54,28 @@ export function addChangeRoutes(
     authorize: 'by-service',
     handler: ({ credentials, params, body }) =>
       environments.heal({ idOrName: params.id, ...body, credentials }),
+  });
+  router.route({
+    method: 'post',
+    path: '/environments/:id/try-now',
+    eventId: 'environment-try-now',
+    allow: ['user'],
+    params: environmentParams,
+    authorize: 'by-service',
+    handler: ({ credentials, params }) =>
+      environments.tryNow({ idOrName: params.id, credentials }),
+  });
+  router.route({
+    method: 'post',
+    path: '/environments/:id/skip-step',
+    eventId: 'environment-skip-step',
+    severityLevel: 'high',
+    allow: ['user'],
+    params: environmentParams,
+    body: skipStepRequestSchema,
+    authorize: 'by-service',
+    handler: ({ credentials, params, body }) =>
+      environments.skipStep({ idOrName: params.id, ...body, credentials }),
   });
   router.route({
     method: 'post',

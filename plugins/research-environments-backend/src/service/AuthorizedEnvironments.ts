@@ -24,6 +24,7 @@ import {
   environmentReadPermission,
   EnvironmentRequest,
   environmentUpdatePermission,
+  SkipStepRequest,
 } from '@glovebox/backstage-plugin-research-environments-common';
 import { EnvironmentStore } from '../database/EnvironmentStore';
 import { EnvironmentWithHead } from '../model/records';
@@ -159,6 +160,14 @@ export class AuthorizedEnvironments implements Environments {
 
   async cancel(call: EnvironmentCall) {
     return this.options.environments.cancel(await this.updatable(call));
+  }
+
+  async tryNow(call: EnvironmentCall) {
+    return this.options.environments.tryNow(await this.updatable(call));
+  }
+
+  async skipStep(call: EnvironmentCall & SkipStepRequest) {
+    return this.options.environments.skipStep(await this.updatable(call));
   }
 
   async heal(call: HealCall) {

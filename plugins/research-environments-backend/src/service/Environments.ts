@@ -9,6 +9,7 @@ import {
   ObservedResource,
   Plan,
   QuotaLine,
+  SkipStepRequest,
 } from '@glovebox/backstage-plugin-research-environments-common';
 import { ListEnvironmentsOptions } from '../database/EnvironmentStore';
 import { CatalogName } from './catalogEnvironments';
@@ -79,6 +80,8 @@ export interface Environments {
   withdraw(call: EnvironmentCall): Promise<Environment>;
   retry(call: EnvironmentCall): Promise<Environment>;
   cancel(call: EnvironmentCall): Promise<Environment>;
+  tryNow(call: EnvironmentCall): Promise<Environment>;
+  skipStep(call: EnvironmentCall & SkipStepRequest): Promise<Environment>;
   heal(call: HealCall): Promise<Environment>;
   delete(
     call: EnvironmentCall & { confirmName: string; reason?: string },

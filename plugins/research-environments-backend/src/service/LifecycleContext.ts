@@ -1,6 +1,8 @@
 import { AuthService, LoggerService } from '@backstage/backend-plugin-api';
 import { ApprovalsService } from '@glovebox/backstage-plugin-approvals-node';
 import { EventStore, OperationEngine } from '@glovebox/guarded-change-node';
+import { ConnectorCheckStore } from '../database/ConnectorCheckStore';
+import { EnvironmentOperationsStore } from '../database/EnvironmentOperationsStore';
 import { EnvironmentStore } from '../database/EnvironmentStore';
 import { HealStore } from '../database/HealStore';
 import { PlanStore } from '../database/PlanStore';
@@ -21,6 +23,8 @@ export interface LifecycleContext {
   heals: HealStore;
   watches: WatchStore;
   engine: OperationEngine;
+  operations: EnvironmentOperationsStore;
+  connectorChecks: ConnectorCheckStore;
   events: EventStore;
   targets: TargetRegistry;
   directory: Directory;

@@ -48,6 +48,16 @@ export class TargetRegistry {
     return [...this.targets.values()];
   }
 
+  /** Those of a placement that config still has. */
+  configured(placement: Placement): EnvironmentTarget[] {
+    return placement.targetIds.flatMap(id => this.targets.get(id) ?? []);
+  }
+
+  /** All targets. */
+  list(): EnvironmentTarget[] {
+    return [...this.targets.values()];
+  }
+
   /** The targets of a placement in the order of application: Azure first, since its outputs are bound late. */
   placed(placement: Placement): EnvironmentTarget[] {
     const rank = { azure: 0, kubernetes: 1 };

@@ -20,6 +20,7 @@ import {
 import { LifecycleContext } from './LifecycleContext';
 import { observeUntilCurrent } from './observeUntilCurrent';
 import { toTargetEnvironment } from './renderRevision';
+import { skippedSteps } from './skippedSteps';
 import { replanRevision, SUPERSEDED } from './replanRevision';
 
 /**
@@ -55,6 +56,12 @@ export function applyEnvironmentOperation(
       {
         name: 'observe',
         title: 'Look until everything is current',
+        // The one step that only waits. Planning again and using the approval say what may be applied; applying brings the
+        // baseline. None of them is skipped.
+        skippable: {
+          consequence:
+            'Nobody waits any longer until everything is current. It is not Ready by that: its status says what is seen.',
+        },
         run: step => observeUntilCurrent(context, step),
       },
     ],
@@ -137,7 +144,7 @@ async function finishApply(
   await noteOperationEnd(context, trx, locked.environment, operation, outcome);
   switch (outcome.state) {
     case 'succeeded':
-      return becomeCurrent(context, trx, locked);
+      return becomeCurrent(context, trx, locked, operation);
     case 'cancelled':
       return afterCancel(context, trx, locked);
     default:
@@ -149,7 +156,9 @@ async function becomeCurrent(
   context: LifecycleContext,
   trx: Knex.Transaction,
   { environment, head }: EnvironmentWithHead,
+  operation: Operation,
 ): Promise<void> {
+  const skipped = skippedSteps(operation);
   await context.store.updateRevision(
     trx,
     { environmentId: environment.id, number: head.number, from: ['approved'] },
@@ -165,9 +174,11 @@ async function becomeCurrent(
   });
   await context.quota.markUsed(trx, environment.id);
   await appendEvent(context, trx, environment, {
-    type: 'ready',
+    type: skipped ? 'created' : 'ready',
     actor: PORTAL_ACTOR,
-    summary: `${environment.name} is ready`,
+    summary: skipped
+      ? `${environment.name} was created without "${skipped[0].title}"; its status says what is seen of it`
+      : `${environment.name} is ready`,
     detail: { revision: head.number, digest: head.submittedDigest ?? '' },
   });
 }

@@ -14,6 +14,7 @@ import {
 } from './lifecycle';
 import { LifecycleContext } from './LifecycleContext';
 import { requireAbility } from './requireAbility';
+import { workOf } from './workOf';
 
 interface ChangeOptions {
   id: string;
@@ -220,6 +221,33 @@ export async function cancelOperation(
       type: 'cancel-asked',
       actor,
       summary: `${actor} asked to cancel what is being done to ${environment.name}`,
+      detail: { kind: operation.kind, operationId: operation.id },
+    });
+  });
+  context.changed(options.id);
+}
+
+/** Ends the wait for the next try of what is being done. The operation is locked before the environment, as its steps do. */
+export async function tryOperationNow(
+  context: LifecycleContext,
+  options: ChangeOptions,
+): Promise<void> {
+  const subject = await readEnvironment(context, options.id);
+  const operation = await context.engine.latest(options.id);
+  const work = workOf(context, operation);
+  requireAbility(context, subject, 'try-now', options.viewer, work);
+  if (!operation) {
+    return;
+  }
+  await context.store.transaction(async trx => {
+    await context.engine.tryNow(trx, operation.id);
+    const locked = await lockEnvironment(context, trx, options.id);
+    requireAbility(context, locked, 'try-now', options.viewer, work);
+    const actor = options.viewer.userEntityRef;
+    await appendEvent(context, trx, locked.environment, {
+      type: 'tried-now',
+      actor,
+      summary: `${actor} asked to try now what waits for ${locked.environment.name}`,
       detail: { kind: operation.kind, operationId: operation.id },
     });
   });

@@ -6,6 +6,8 @@ import {
   DatabaseOperationEngineOptions,
 } from '@glovebox/guarded-change-node';
 import { Knex } from 'knex';
+import { DatabaseConnectorCheckStore } from '../database/DatabaseConnectorCheckStore';
+import { DatabaseEnvironmentOperationsStore } from '../database/DatabaseEnvironmentOperationsStore';
 import { DatabaseEnvironmentStore } from '../database/DatabaseEnvironmentStore';
 import { DatabaseHealStore } from '../database/DatabaseHealStore';
 import { DatabasePlanStore } from '../database/DatabasePlanStore';
@@ -55,6 +57,8 @@ export function createLifecycle(options: {
     plans: DatabasePlanStore.create({ database }),
     quota: DatabaseQuotaStore.create({ database }),
     targetStates: DatabaseTargetStateStore.create({ database }),
+    operations: DatabaseEnvironmentOperationsStore.create({ database, engine }),
+    connectorChecks: DatabaseConnectorCheckStore.create({ database }),
     heals: DatabaseHealStore.create({ database }),
     watches: DatabaseWatchStore.create({ database }),
     events: DatabaseEventStore.create({ database, now }),

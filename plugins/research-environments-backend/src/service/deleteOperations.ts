@@ -14,6 +14,7 @@ import {
 } from '@glovebox/backstage-plugin-research-environments-node';
 import { Knex } from 'knex';
 import { EnvironmentWithHead } from '../model/records';
+import { DESTROY_STEPS } from './deletionSteps';
 import { consumeForceDelete } from './forceDelete';
 import {
   appendEvent,
@@ -23,6 +24,7 @@ import {
   readEnvironment,
 } from './lifecycle';
 import { LifecycleContext } from './LifecycleContext';
+import { mergeInventory, wholeTargetStayed } from './mergeInventory';
 import { toTargetEnvironment } from './renderRevision';
 
 /** Removes everything of an environment and keeps an inventory of what is gone and what stayed. */
@@ -60,15 +62,25 @@ function destroySteps(
   context: LifecycleContext,
   options: { force: boolean },
 ): OperationDefinition['steps'] {
+  // Skipping gives up on a target without another word, as forcing does at the end: it is listed as stayed, and the name and
+  // the GPUs stay taken. Using the approval of a forced deletion is never skipped: it is what allows the rest.
   return [
     {
-      name: 'destroy-kubernetes',
+      name: DESTROY_STEPS.kubernetes,
       title: 'Delete the namespace and everything in it',
+      skippable: {
+        consequence:
+          'The namespace may stay, with its workloads, its data and people’s access to it. The inventory lists the cluster as not looked at; the name and the GPUs stay taken until a retry finds nothing left.',
+      },
       run: step => destroyOn(context, step, { ...options, kind: 'kubernetes' }),
     },
     {
-      name: 'destroy-azure',
+      name: DESTROY_STEPS.azure,
       title: 'Delete the Azure resources',
+      skippable: {
+        consequence:
+          'The resource group may stay, with its data and its costs. The inventory lists the subscription as not looked at; the name and the GPUs stay taken until a retry finds nothing left.',
+      },
       run: step => destroyOn(context, step, { ...options, kind: 'azure' }),
     },
   ];
@@ -149,13 +161,7 @@ async function destroyOne(
       done: true,
       state,
       inventory: [
-        {
-          targetId: rendered.targetId,
-          type: 'target',
-          name: rendered.targetId,
-          outcome: 'stayed',
-          reason: `${error.message} Whatever is there can be removed by the platform team once the target answers.`,
-        },
+        wholeTargetStayed(rendered.targetId, asSentence(error.message)),
       ],
     };
   }
@@ -188,11 +194,12 @@ async function saveInventory(
   found: { targetId: string; items: DeletionInventoryItem[] },
 ): Promise<void> {
   const { environment } = await lockEnvironment(context, trx, id);
-  const others = (environment.deletionInventory ?? []).filter(
-    item => item.targetId !== found.targetId,
-  );
   await context.store.update(trx, id, {
-    deletionInventory: [...others, ...found.items],
+    deletionInventory: mergeInventory(
+      environment.deletionInventory ?? [],
+      found.targetId,
+      found.items,
+    ),
   });
 }
 
@@ -247,6 +254,10 @@ async function finishDeletion(
       stayed,
     },
   });
+}
+
+function asSentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
 }
 
 function isTargetError(error: unknown): error is Error {

@@ -2,13 +2,20 @@ import { Ability, Operation } from '@glovebox/guarded-change-common';
 import {
   DriftFinding,
   Environment,
+  AskedOfSecondPerson,
   EnvironmentAction,
   EnvironmentStatusWord,
   EnvironmentSummary,
   Revision,
+  SkippableOperationStep,
 } from '@glovebox/backstage-plugin-research-environments-common';
 import { Status } from '@glovebox/guarded-change-common';
-import { EnvironmentWithHead, RevisionRecord } from '../model/records';
+import {
+  EnvironmentRecord,
+  EnvironmentWithHead,
+  RevisionRecord,
+} from '../model/records';
+import { LifecycleContext } from './LifecycleContext';
 
 /** An environment as a list shows it. */
 export function toSummary(
@@ -43,6 +50,7 @@ export function toEnvironment(
     revisions: RevisionRecord[];
     operation?: Operation;
     abilities: Ability<EnvironmentAction>[];
+    skippable?: SkippableOperationStep;
     drift: DriftFinding[];
   },
 ): Environment {
@@ -56,6 +64,8 @@ export function toEnvironment(
     conditions: environment.conditions,
     operation: more.operation,
     approvalId: environment.forceDelete?.approvalId ?? head.approvalId,
+    asked: askedOf(environment),
+    skippable: more.skippable,
     abilities: more.abilities,
     drift:
       environment.desired === 'present' && more.drift.length > 0
@@ -63,6 +73,49 @@ export function toEnvironment(
         : undefined,
     deletionInventory: environment.deletionInventory,
   };
+}
+
+/** What a second person is asked to agree to; nothing where nobody is. */
+export function askedOf({
+  forceDelete,
+  skipStep,
+}: EnvironmentRecord): AskedOfSecondPerson[] | undefined {
+  const asked = [
+    { action: 'force-delete' as const, intent: forceDelete },
+    { action: 'skip-step' as const, intent: skipStep },
+  ].flatMap(({ action, intent }) =>
+    intent
+      ? [
+          {
+            action,
+            requester: intent.requester,
+            reason: intent.reason,
+            approvalId: intent.approvalId,
+          },
+        ]
+      : [],
+  );
+  return asked.length > 0 ? asked : undefined;
+}
+
+/** The step at which an operation stands, where it may be skipped. */
+export function skippableOf(
+  context: Pick<LifecycleContext, 'engine'>,
+  operation: Operation | undefined,
+): SkippableOperationStep | undefined {
+  const skippable = operation && context.engine.skippableStep(operation);
+  return skippable && { operationId: operation.id, ...skippable };
+}
+
+/** The next step as it is said to the viewer: what the requester is to do is said to them as to one who does it. */
+export function addressed(
+  status: Status<EnvironmentStatusWord>,
+  { head }: EnvironmentWithHead,
+  viewerRef: string,
+): Status<EnvironmentStatusWord> {
+  return status.word === 'Draft' && head.requester === viewerRef
+    ? { ...status, next: 'Read the plan and submit it.' }
+    : status;
 }
 
 function toRevision(record: RevisionRecord): Revision {

@@ -117,6 +117,72 @@ function allowed(of: AbilityState, by: EnvironmentViewer): EnvironmentAction[] {
     .map(ability => ability.action);
 }
 
+describe('ways out of an operation that hangs', () => {
+  const applying = state(
+    { everApplied: true, ...operation('apply', 'active') },
+    { state: 'approved' },
+  );
+  const observe = { name: 'observe', title: 'Look', consequence: 'c' };
+  const inAnHour = new Date(NOW.getTime() + 3_600_000).toISOString();
+  const abilityOf = (
+    action: EnvironmentAction,
+    of: AbilityState,
+    by: EnvironmentViewer = platform,
+  ) =>
+    environmentAbilities(of, by, NOW).find(
+      ability => ability.action === action,
+    );
+
+  it('tries now what waits for a try that is far away', () => {
+    const far = { ...applying, waitsUntil: inAnHour };
+    for (const viewer of [requester, colleague, platform]) {
+      expect(abilityOf('try-now', far, viewer)).toMatchObject({
+        allowed: true,
+      });
+    }
+    expect(abilityOf('try-now', far, stranger)?.reason).toMatch(/Only the/);
+    expect(abilityOf('try-now', applying)?.reason).toMatch(/waits for nothing/);
+    expect(
+      abilityOf('try-now', {
+        ...applying,
+        waitsUntil: new Date(NOW.getTime() + 500).toISOString(),
+      })?.reason,
+    ).toMatch(/in a moment/);
+    expect(abilityOf('try-now', ready)?.reason).toMatch(/Nothing is being/);
+  });
+
+  it('skips a step that allows it, for the platform team, once', () => {
+    const hanging = { ...applying, skippable: observe };
+    expect(abilityOf('skip-step', hanging)).toMatchObject({ allowed: true });
+    for (const viewer of [requester, colleague, beneficiary, stranger]) {
+      expect(abilityOf('skip-step', hanging, viewer)?.reason).toBe(
+        'Only the platform team may do this.',
+      );
+    }
+    expect(abilityOf('skip-step', applying)?.reason).toMatch(/relies on it/);
+    expect(
+      abilityOf('skip-step', { ...ready, skippable: observe })?.reason,
+    ).toMatch(/Nothing is being done/);
+    const asked = {
+      ...hanging,
+      environment: {
+        ...hanging.environment,
+        skipStep: {
+          requester: 'user:default/piet',
+          reason: 'r',
+          digest: 'd',
+          requestedAt: PLANNED_AT,
+          operationId: 'o',
+          step: 'observe',
+          title: 'Look',
+          consequence: 'c',
+        },
+      },
+    };
+    expect(abilityOf('skip-step', asked)?.reason).toMatch(/second person/);
+  });
+});
+
 describe('environmentAbilities', () => {
   it.each<[string, AbilityState, EnvironmentViewer, EnvironmentAction[]]>([
     [

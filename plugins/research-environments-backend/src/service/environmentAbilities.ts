@@ -3,6 +3,7 @@ import {
   EnvironmentAction,
   EnvironmentStatusWord,
 } from '@glovebox/backstage-plugin-research-environments-common';
+import { SkippableStep } from '@glovebox/guarded-change-node';
 import { EnvironmentRecord, RevisionRecord } from '../model/records';
 import { BY_HAND } from './driftCondition';
 
@@ -22,6 +23,10 @@ export interface AbilityState {
   /** How long a plan may be submitted after it was made, in milliseconds. */
   planFreshForMs: number;
   cancelRequested: boolean;
+  /** Until when what is being done waits for its next try, if it does. ISO 8601 in UTC. */
+  waitsUntil?: string;
+  /** The step at which it stands, where its definition lets that be skipped. */
+  skippable?: SkippableStep;
 }
 
 /** Why an action is not possible: because of who asks, or because of how things are. Neither when it is possible. */
@@ -42,6 +47,8 @@ const ACTIONS: EnvironmentAction[] = [
   'heal',
   'delete',
   'force-delete',
+  'try-now',
+  'skip-step',
 ];
 
 /** What the viewer may do next with an environment. The reasons are read by people. */
@@ -95,6 +102,13 @@ export function judgeAction(
       return { notTheirs: isConcerned(part), notNow: mayBeDeleted(state) };
     case 'force-delete':
       return { notTheirs: isConcerned(part), notNow: mayBeForced(state) };
+    case 'try-now':
+      return {
+        notTheirs: isConcerned(part),
+        notNow: mayBeTriedNow(state, now),
+      };
+    case 'skip-step':
+      return { notTheirs: isPlatform(part), notNow: mayBeSkipped(state) };
     default:
       return { notNow: 'This action does not apply here.' };
   }
@@ -145,6 +159,10 @@ function isOwnerOrPlatform(part: ViewerPart): Reason {
   return part.owner || part.platform
     ? undefined
     : 'Only the owner group or the platform team may do this.';
+}
+
+function isPlatform(part: ViewerPart): Reason {
+  return part.platform ? undefined : 'Only the platform team may do this.';
 }
 
 function isUser(part: ViewerPart): Reason {
@@ -307,6 +325,35 @@ function mayBeForced({ environment }: AbilityState): Reason {
   return environment.forceDelete
     ? 'A forced deletion was asked for and waits for a second person.'
     : undefined;
+}
+
+/** A try that comes sooner is not worth asking for. */
+const SOON_MS = 2_000;
+
+function mayBeTriedNow(state: AbilityState, now: Date): Reason {
+  if (!isBusy(state)) {
+    return 'Nothing is being done that waits for its next try.';
+  }
+  const { waitsUntil } = state;
+  if (waitsUntil === undefined) {
+    return 'It waits for nothing: it is worked on, or a worker takes it next.';
+  }
+  return Date.parse(waitsUntil) - now.getTime() < SOON_MS
+    ? 'It is tried again in a moment.'
+    : undefined;
+}
+
+function mayBeSkipped({ environment, skippable }: AbilityState): Reason {
+  if (environment.skipStep) {
+    return 'Skipping the step was asked for and waits for a second person.';
+  }
+  const state = environment.operation?.state;
+  if (state !== 'active' && state !== 'failed') {
+    return 'Nothing is being done in which a step could be skipped.';
+  }
+  return skippable
+    ? undefined
+    : 'The step at which it stands is not skipped: what comes after it relies on it.';
 }
 
 function isBusy({ environment }: Pick<AbilityState, 'environment'>): boolean {

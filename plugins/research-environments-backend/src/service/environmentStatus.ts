@@ -29,6 +29,8 @@ export interface EnvironmentFacts {
   deletionInventory?: readonly DeletionInventoryItem[];
   /** Set while a second person is asked to agree to a forced deletion. */
   forceDelete?: { requester: string };
+  /** Set while a second person is asked to agree that a step is skipped. */
+  skipStep?: { requester: string; title: string };
   revision: {
     state: RevisionState;
     stateReason: string;
@@ -46,6 +48,17 @@ export function environmentStatus(
   facts: EnvironmentFacts,
   now: Date,
 ): EnvironmentStatus {
+  const status = withoutWishes(facts, now);
+  const { skipStep, deletedAt } = facts;
+  return skipStep && !deletedAt
+    ? {
+        ...status,
+        next: `${skipStep.requester} asked to skip "${skipStep.title}"; a second person decides.`,
+      }
+    : status;
+}
+
+function withoutWishes(facts: EnvironmentFacts, now: Date): EnvironmentStatus {
   if (facts.deletedAt) {
     return deleted(facts, facts.deletedAt);
   }
@@ -306,7 +319,9 @@ function running(facts: EnvironmentFacts, now: Date): EnvironmentStatus {
         tone: 'failed',
         reason: drifted ? drifted.message : ready.message,
         since: ready.lastTransitionTime,
-        next: 'Resources shows what is not as it should be.',
+        next: `${skippedWords(
+          facts,
+        )}Resources shows what is not as it should be.`,
       };
     default:
       return {
@@ -314,9 +329,21 @@ function running(facts: EnvironmentFacts, now: Date): EnvironmentStatus {
         tone: 'warning',
         reason: ready.message,
         since: ready.lastTransitionTime,
-        next: 'The platform team restores the connection; the environment itself may be fine.',
+        next: `${skippedWords(
+          facts,
+        )}The platform team restores the connection; the environment itself may be fine.`,
       };
   }
+}
+
+/** What its creation went on without: why it may not be as one expects. */
+function skippedWords({ operation }: EnvironmentFacts): string {
+  return (operation?.skipped ?? [])
+    .map(
+      ({ title, by, reason }) =>
+        `"${title}" was skipped for ${by}: ${reason}. `,
+    )
+    .join('');
 }
 
 function ended(

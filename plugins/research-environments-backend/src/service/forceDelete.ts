@@ -1,23 +1,15 @@
 import { BackstageCredentials } from '@backstage/backend-plugin-api';
-import { ConflictError } from '@backstage/errors';
-import { Approval } from '@glovebox/backstage-plugin-approvals-common';
 import {
   StepContext,
   StepError,
   StepResult,
 } from '@glovebox/guarded-change-node';
-import {
-  EnvironmentRecord,
-  EnvironmentWithHead,
-  ForceDeleteIntent,
-} from '../model/records';
-import { APPROVAL_SUBJECT_KIND, approvalFacts } from './approvalRequest';
-import { closeApproval } from './closeApproval';
+import { EnvironmentWithHead, ForceDeleteIntent } from '../model/records';
+import { approvalFacts } from './approvalRequest';
 import { tryConsume } from './consumeApproval';
 import { requireSameName } from './deleteEnvironment';
 import { EnvironmentViewer } from './environmentAbilities';
 import { environmentDigest } from './environmentDigest';
-import { isInterrupted } from './isInterrupted';
 import {
   appendEvent,
   lockEnvironment,
@@ -27,6 +19,16 @@ import {
 } from './lifecycle';
 import { LifecycleContext } from './LifecycleContext';
 import { requireAbility } from './requireAbility';
+import { askSecondPerson, settleWish, Wish } from './secondPerson';
+
+const FORCE_DELETE: Wish<ForceDeleteIntent> = {
+  action: 'force-delete',
+  of: environment => environment.forceDelete,
+  patch: forceDelete => ({ forceDelete }),
+  words: ({ name }) => `force the deletion of ${name}`,
+  highlight: () =>
+    'Gives up on what cannot be removed: it may stay behind and has to be removed by hand',
+};
 
 /** Asks a second person to agree to a deletion that gives up on what cannot be removed. */
 export async function askForceDelete(
@@ -43,36 +45,17 @@ export async function askForceDelete(
   const subject = await readEnvironment(context, id);
   requireSameName(subject.environment, options.confirmName);
   const requester = viewer.userEntityRef;
-  const requesterName = await context.directory.displayName(requester);
-  const intent: ForceDeleteIntent = {
-    requester,
-    reason,
-    requestedAt: context.now().toISOString(),
-    digest: forceDeleteDigest(subject, { requester, reason }),
-  };
-  await context.store.transaction(async trx => {
-    const locked = await lockEnvironment(context, trx, id);
-    requireAbility(context, locked, 'force-delete', viewer);
-    await context.store.update(trx, id, { forceDelete: intent });
-    await appendEvent(context, trx, subject.environment, {
-      type: 'force-delete-asked',
-      actor: requester,
-      summary: `${requester} asks to force the deletion of ${subject.environment.name}: ${reason}`,
-      detail: { digest: intent.digest },
-    });
+  await askSecondPerson(context, FORCE_DELETE, {
+    subject,
+    intent: {
+      requester,
+      reason,
+      requestedAt: context.now().toISOString(),
+      digest: forceDeleteDigest(subject, { requester, reason }),
+    },
+    require: locked => requireAbility(context, locked, 'force-delete', viewer),
+    credentials,
   });
-  try {
-    const approval = await context.approvals.open(
-      forceDeleteRequest(subject, intent, requesterName),
-      { credentials },
-    );
-    await noteApproval(context, id, { ...intent, approvalId: approval.id });
-  } catch (error) {
-    await changeIntent(context, id, intent, undefined);
-    throw error;
-  } finally {
-    context.changed(id);
-  }
 }
 
 /** Asks how the approval of a forced deletion stands, and takes the step that follows. Safe to call again. */
@@ -84,81 +67,11 @@ export async function settleForceDelete(
   if (!intent || environment.operation?.state === 'active') {
     return;
   }
-  if (!intent.approvalId) {
-    await endInterruptedAsking(context, environment, intent);
-    return;
+  const settled = await settleWish(context, FORCE_DELETE, environment, intent);
+  // Once it was used, what failed is for a person to retry.
+  if (settled === 'approved') {
+    await startForceDelete(context, environment.id);
   }
-  const approval = await context.approvals.get(intent.approvalId, {
-    credentials: await context.auth.getOwnServiceCredentials(),
-  });
-  switch (approval.state) {
-    case 'pending':
-      return;
-    case 'approved':
-      await startForceDelete(context, environment.id);
-      return;
-    case 'consumed':
-      // It was agreed to and tried: what failed then is for a person to retry.
-      return;
-    case 'rejected':
-    case 'expired':
-    case 'superseded':
-    case 'withdrawn':
-      await endRefused(context, environment, approval);
-      return;
-    default:
-      throw new Error(
-        `Approval ${intent.approvalId} is in a state that is not known here: ${
-          approval.state satisfies never
-        }`,
-      );
-  }
-}
-
-async function endRefused(
-  context: LifecycleContext,
-  environment: EnvironmentRecord,
-  approval: Pick<Approval, 'id' | 'stateReason'>,
-): Promise<void> {
-  await context.store.transaction(async trx => {
-    const locked = await lockEnvironment(context, trx, environment.id);
-    if (locked.environment.forceDelete?.approvalId !== approval.id) {
-      return;
-    }
-    await context.store.update(trx, environment.id, { forceDelete: undefined });
-    await appendEvent(context, trx, environment, {
-      type: 'force-delete-refused',
-      actor: PORTAL_ACTOR,
-      summary: `Nobody agreed to force the deletion of ${environment.name}: ${approval.stateReason}`,
-      detail: { approvalId: approval.id },
-    });
-  });
-  context.changed(environment.id);
-}
-
-/** The process died between storing the wish and noting the approval: whoever wished for it asks again. */
-async function endInterruptedAsking(
-  context: LifecycleContext,
-  environment: EnvironmentRecord,
-  intent: ForceDeleteIntent,
-): Promise<void> {
-  if (!isInterrupted(context, intent.requestedAt)) {
-    return;
-  }
-  await context.store.transaction(async trx => {
-    const locked = await lockEnvironment(context, trx, environment.id);
-    if (!isSame(locked.environment.forceDelete, intent)) {
-      return;
-    }
-    await context.store.update(trx, environment.id, { forceDelete: undefined });
-    await appendEvent(context, trx, environment, {
-      type: 'force-delete-interrupted',
-      actor: PORTAL_ACTOR,
-      summary: `Asking a second person to force the deletion of ${environment.name} was interrupted; ask again`,
-      detail: { digest: intent.digest },
-    });
-  });
-  context.changed(environment.id);
 }
 
 /** Uses the approval for this operation. Approvals answers the same operation the same way again. */
@@ -227,76 +140,6 @@ async function startForceDelete(
   if (started) {
     context.changed(id);
   }
-}
-
-/** @throws ConflictError when it took so long that the wish was ended as interrupted: then nobody is asked. */
-async function noteApproval(
-  context: LifecycleContext,
-  id: string,
-  intent: ForceDeleteIntent & { approvalId: string },
-): Promise<void> {
-  if (await changeIntent(context, id, intent, intent)) {
-    return;
-  }
-  const reason =
-    'Asking a second person took so long that it counts as interrupted; ask again';
-  await closeApproval(context, intent.approvalId, { as: 'superseded', reason });
-  throw new ConflictError(reason);
-}
-
-/** Puts `after` in the place of that very wish; says whether it was still there. */
-async function changeIntent(
-  context: LifecycleContext,
-  id: string,
-  before: ForceDeleteIntent,
-  after: ForceDeleteIntent | undefined,
-): Promise<boolean> {
-  return context.store.transaction(async trx => {
-    const { environment } = await lockEnvironment(context, trx, id);
-    if (!isSame(environment.forceDelete, before)) {
-      return false;
-    }
-    await context.store.update(trx, id, { forceDelete: after });
-    return true;
-  });
-}
-
-function isSame(
-  one: ForceDeleteIntent | undefined,
-  other: ForceDeleteIntent,
-): boolean {
-  return one?.digest === other.digest && one.requestedAt === other.requestedAt;
-}
-
-function forceDeleteRequest(
-  { environment, head }: EnvironmentWithHead,
-  intent: ForceDeleteIntent,
-  requesterName: string,
-) {
-  return {
-    subject: {
-      kind: APPROVAL_SUBJECT_KIND,
-      action: 'force-delete',
-      id: environment.id,
-      name: environment.name,
-      title:
-        `${requesterName} asks to force the deletion of ${environment.name}: ${intent.reason}`.slice(
-          0,
-          500,
-        ),
-      path: `/environments/${environment.name}`,
-    },
-    digest: intent.digest,
-    facts: approvalFacts(environment, head),
-    requester: intent.requester,
-    beneficiaries: [],
-    editors: [intent.requester],
-    ownerGroup: environment.ownerGroup,
-    requiredPolicies: [],
-    highlights: [
-      'Gives up on what cannot be removed: it may stay behind and has to be removed by hand',
-    ],
-  };
 }
 
 function forceDeleteDigest(

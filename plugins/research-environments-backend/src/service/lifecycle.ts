@@ -8,6 +8,7 @@ import {
   EnvironmentWithHead,
 } from '../model/records';
 import { LifecycleContext } from './LifecycleContext';
+import { skippedSteps } from './skippedSteps';
 
 /** Id of this plugin. */
 export const PLUGIN_ID = 'research-environments';
@@ -91,6 +92,7 @@ export async function noteOperationEnd(
       state: outcome.state,
       error: outcome.error,
       since: context.now().toISOString(),
+      skipped: skippedSteps(ended),
     },
   });
 }

@@ -32,6 +32,10 @@ const NOTICES: Record<
     title: name => `${name} is ready`,
     severity: 'normal',
   },
+  'environment.created': {
+    title: name => `${name} was created, and not everything was waited for`,
+    severity: 'high',
+  },
   'environment.provisioning-failed': {
     title: name => `${name} could not be created`,
     severity: 'high',

@@ -8,6 +8,7 @@ import { appendEvent, lockEnvironment, PORTAL_ACTOR } from './lifecycle';
 import { isInterrupted } from './isInterrupted';
 import { LifecycleContext } from './LifecycleContext';
 import { settleApproval } from './settleApproval';
+import { settleSkipStep } from './skipStep';
 
 const BATCH = 200;
 const CONCURRENCY = 4;
@@ -44,6 +45,7 @@ export async function reconcileEnvironment(
 ): Promise<void> {
   const { environment, head } = subject;
   await settleForceDeletion(context, subject);
+  await settleSkipStep(context, subject);
   if (head.state === 'submitted') {
     await (head.approvalId
       ? settleApproval(context, subject)

@@ -59,8 +59,9 @@ export async function toTargetEnvironment(
   { environment, head }: EnvironmentWithHead,
 ): Promise<TargetEnvironment> {
   const owner = await context.directory.group(environment.ownerGroup);
+  // One that config no longer has must not keep what is elsewhere from being observed and deleted.
   const cluster = context.targets
-    .placed(environment.placement)
+    .configured(environment.placement)
     .find(target => target.facts.kind === 'kubernetes');
   return {
     id: environment.id,

@@ -11,6 +11,7 @@ describe('readSettings', () => {
   it('has defaults, and no quota for anybody', () => {
     expect(readSettings(new ConfigReader({}))).toEqual({
       gpuLimits: {},
+      checkTargetsEveryMs: 60_000,
       platformGroups: [],
       auditGroups: [],
       planFreshForMs: 3_600_000,

@@ -25,6 +25,8 @@ export interface Settings extends PortalGroups {
   observeWatchedEveryMs: number;
   drift: DriftPolicy;
   reconcileEveryMs: number;
+  /** How often each target is asked whether it answers. */
+  checkTargetsEveryMs: number;
   /** Environments observed at once in one process. */
   observeConcurrency: number;
   /** How long before its end the requester is told. */
@@ -66,6 +68,7 @@ const schema = z.strictObject({
     })
     .prefault({}),
   reconcileEvery: duration('PT15S'),
+  checkTargetsEvery: duration('PT1M'),
   observeConcurrency: z
     .number()
     .default(8)
@@ -118,6 +121,7 @@ export function readSettings(config: Config): Settings {
     observeWatchedEveryMs: data.observeWatchedEvery,
     drift: data.drift,
     reconcileEveryMs: data.reconcileEvery,
+    checkTargetsEveryMs: data.checkTargetsEvery,
     observeConcurrency: data.observeConcurrency,
     remindBeforeMs: data.remindBefore,
     keepOperationsForMs: data.keepOperationsFor,

@@ -5,6 +5,7 @@ import {
   EventCursorStore,
   Loop,
 } from '@glovebox/guarded-change-node';
+import { Connectors } from './Connectors';
 import { LifecycleContext } from './LifecycleContext';
 import { LookCounter } from './LookCounter';
 import { observeEnvironments } from './observeEnvironments';
@@ -28,6 +29,7 @@ export function startLoops(
     lifecycle: LifecycleService;
     logger: LoggerService;
     notifications: NotificationService;
+    connectors: Connectors;
     cursors: EventCursorStore;
     /** Kinds of objects that templates may hold. */
     kinds: readonly string[];
@@ -82,6 +84,12 @@ export function startLoops(
       round: () => watcher.round(),
     }),
     notification,
+    new Loop({
+      name: 'connector check',
+      everyMs: Math.min(everyMs, context.settings.checkTargetsEveryMs),
+      logger,
+      round: signal => options.connectors.checkDue(signal),
+    }),
     new Loop({
       name: 'retention',
       everyMs: PRUNE_EVERY_MS,

@@ -1,12 +1,16 @@
 import { createApiRef } from '@backstage/frontend-plugin-api';
 import { Approval } from '@glovebox/backstage-plugin-approvals-common';
 import {
+  Connector,
   ConnectionDetails,
   Environment,
+  EnvironmentOperation,
   EnvironmentSummary,
   ListEnvironmentsQuery,
+  ListOperationsQuery,
   ObservedResource,
   Plan,
+  SkipStepRequest,
 } from '@glovebox/backstage-plugin-research-environments-common';
 import { ChangeEvent, Page } from '@glovebox/guarded-change-common';
 
@@ -21,7 +25,8 @@ export type PlainAction =
   | 'discard'
   | 'withdraw'
   | 'retry'
-  | 'cancel';
+  | 'cancel'
+  | 'try-now';
 
 /**
  * Environments as the signed-in person sees them. Every call rejects with a `ResponseError` that carries the backend's words.
@@ -53,6 +58,16 @@ export interface ResearchEnvironmentsApi {
     id: string,
     options: { confirmName: string; reason: string },
   ): Promise<void>;
+  /** Asks a second person to agree that an operation goes on without the step at which it stands. */
+  skipStep(id: string, request: SkipStepRequest): Promise<void>;
+  /** Operations across all environments, for the platform team: the newest trouble first. */
+  listOperations(
+    query: ListOperationsQuery,
+    options?: ReadOptions,
+  ): Promise<Page<EnvironmentOperation>>;
+  listConnectors(options?: ReadOptions): Promise<Connector[]>;
+  /** Checks it now, unless that was done a moment ago. */
+  checkConnector(id: string): Promise<void>;
 }
 
 /** @public */

@@ -1,12 +1,16 @@
 import { DiscoveryApi, FetchApi } from '@backstage/frontend-plugin-api';
 import { Approval } from '@glovebox/backstage-plugin-approvals-common';
 import {
+  Connector,
   ConnectionDetails,
   Environment,
+  EnvironmentOperation,
   EnvironmentSummary,
   ListEnvironmentsQuery,
+  ListOperationsQuery,
   ObservedResource,
   Plan,
+  SkipStepRequest,
 } from '@glovebox/backstage-plugin-research-environments-common';
 import { ChangeEvent, Page } from '@glovebox/guarded-change-common';
 import { PluginHttpClient, QueryValues } from '@glovebox/guarded-change-react';
@@ -109,6 +113,29 @@ export class ResearchEnvironmentsClient implements ResearchEnvironmentsApi {
     options: { confirmName: string; reason: string },
   ) {
     await this.environments.post(`${pathOf(id)}/force-delete`, options);
+  }
+
+  async skipStep(id: string, request: SkipStepRequest) {
+    await this.environments.post(`${pathOf(id)}/skip-step`, request);
+  }
+
+  async listOperations(query: ListOperationsQuery, options?: ReadOptions) {
+    return this.environments.get<Page<EnvironmentOperation>>('/operations', {
+      query: query as QueryValues,
+      ...options,
+    });
+  }
+
+  async listConnectors(options?: ReadOptions) {
+    const { items } = await this.environments.get<Items<Connector>>(
+      '/connectors',
+      options,
+    );
+    return items;
+  }
+
+  async checkConnector(id: string) {
+    await this.environments.post(`/connectors/${encodeURIComponent(id)}/check`);
   }
 }
 

@@ -8,7 +8,7 @@ import { destroyedBy } from './destroyedBy';
 export interface DeletionDialogProps {
   open: boolean;
   onClose: () => void;
-  environment: Environment;
+  environment: Pick<Environment, 'id' | 'name' | 'namespace' | 'placement'>;
   reload: () => Promise<void>;
 }
 

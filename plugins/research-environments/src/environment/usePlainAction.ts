@@ -18,6 +18,7 @@ export const PLAIN_ACTIONS: Record<
   withdraw: { label: 'Withdraw', failed: 'It was not withdrawn' },
   retry: { label: 'Retry', failed: 'It was not tried again' },
   cancel: { label: 'Cancel', failed: 'It was not cancelled' },
+  'try-now': { label: 'Try now', failed: 'It was not tried now' },
 };
 
 /**
