@@ -22,6 +22,9 @@ describe('checkText', () => {
     ],
     ['a C1 control', String.fromCharCode(0x85), 'U+0085'],
     ['text turned around', `${RIGHT_TO_LEFT_OVERRIDE}evorppa`, 'U+202E'],
+    ['a space of no width', String.fromCharCode(0x200b), 'U+200B'],
+    ['a soft hyphen', String.fromCharCode(0xad), 'U+00AD'],
+    ['text hidden in tags', String.fromCodePoint(0xe0041), 'U+E0041'],
     ['half of a character', String.fromCharCode(0xd800), 'U+D800'],
   ])('refuses %s and says where', (_, text, named) => {
     const deep = { list: [{ purpose: `a${text}b` }] };

@@ -1,11 +1,13 @@
 import { InputError } from '@backstage/errors';
 
 /**
- * Control characters but tab and line breaks, and the marks that turn the direction of text: what a person who approves sees
- * would not be what is stored, a terminal that shows a log would obey it, and PostgreSQL stores no NUL. Halves of characters
- * (unpaired surrogates) have no bytes that a digest could be made of.
+ * Control characters but tab and line breaks, the marks that turn the direction of text, and signs of no width that no script
+ * needs (soft hyphen, zero-width space, word joiner and the like, byte order mark, tags): what a person who approves sees would
+ * not be what is stored, a terminal that shows a log would obey it, and PostgreSQL stores no NUL. Joiners stay, since scripts
+ * and emoji are written with them. Halves of characters (unpaired surrogates) have no bytes that a digest could be made of.
  */
-const UNSEEN = /[^\P{Cc}\t\n\r]|[\u202a-\u202e\u2066-\u2069]|\p{Cs}/u;
+const UNSEEN =
+  /[^\P{Cc}\t\n\r]|[\u202a-\u202e\u2066-\u2069]|[\u00ad\u200b\u2060-\u2064\ufeff\u{e0000}-\u{e007f}]|\p{Cs}/u;
 
 /** Deeper than any object of Kubernetes or Azure; what walks a value recursively would run out of stack. */
 const MAX_DEPTH = 100;
