@@ -70,6 +70,14 @@ export const ROUTE_RULES: Record<string, RouteRule> = {
   [`post ${E}/environments/:id/withdraw`]: changer,
   [`post ${E}/environments/:id/retry`]: mender,
   [`post ${E}/environments/:id/cancel`]: mender,
+  [`post ${E}/environments/:id/heal`]: {
+    ...mender,
+    body: () => ({
+      objects: [
+        { targetId: 'kubernetes:aks-east', type: 'v1/ConfigMap', name: 'a' },
+      ],
+    }),
+  },
   [`post ${E}/environments/:id/try-now`]: mender,
   [`post ${E}/environments/:id/skip-step`]: {
     may: ['platform'],
@@ -158,7 +166,7 @@ export const ROUTE_RULES: Record<string, RouteRule> = {
     ],
     hidden: true,
   },
-  [`get ${A}/events`]: { may: ['service:assurance'] },
+  [`get ${A}/events`]: { may: ['service:assurance', 'platform'] },
 };
 
 /** What Backstage itself adds to every plugin. */
