@@ -22,9 +22,9 @@ import {
   environmentDeletePermission,
   environmentEventsReadPermission,
   environmentReadPermission,
-  EnvironmentRequest,
   environmentUpdatePermission,
   SkipStepRequest,
+  EnvironmentRequest,
 } from '@glovebox/backstage-plugin-research-environments-common';
 import { EnvironmentStore } from '../database/EnvironmentStore';
 import { EnvironmentWithHead } from '../model/records';

@@ -9,6 +9,7 @@ import {
   ObservedResource,
   Plan,
   QuotaLine,
+  SkipStepRequest,
 } from '@glovebox/backstage-plugin-research-environments-common';
 import { EnvironmentWithHead } from '../model/records';
 import {
@@ -16,6 +17,7 @@ import {
   discardDraft,
   replanDraft,
   retryOperation,
+  tryOperationNow,
   withdrawRequest,
 } from './changeEnvironment';
 import {
@@ -25,7 +27,12 @@ import {
 } from './catalogEnvironments';
 import { connectEnvironment } from './connectEnvironment';
 import { deleteEnvironment } from './deleteEnvironment';
-import { toEnvironment, toSummary } from './describeEnvironment';
+import {
+  addressed,
+  skippableOf,
+  toEnvironment,
+  toSummary,
+} from './describeEnvironment';
 import { describePlan } from './describePlan';
 import {
   environmentAbilities,
@@ -45,8 +52,10 @@ import { restoreApproved } from './healEnvironment';
 import { readEnvironment } from './lifecycle';
 import { LifecycleContext } from './LifecycleContext';
 import { teamQuota } from './quotaArithmetic';
+import { askSkipStep } from './skipStep';
 import { requestEnvironment } from './requestEnvironment';
 import { submitRevision } from './submitRevision';
+import { workOf } from './workOf';
 
 /** Operations of one environment that are shown; older ones are in its events. */
 const OPERATIONS_SHOWN = 50;
@@ -88,7 +97,11 @@ export class DefaultEnvironments implements Environments {
       items: page.items.map(item =>
         toSummary(
           item,
-          this.status(item, underWay.get(item.environment.operation?.id)),
+          addressed(
+            this.status(item, underWay.get(item.environment.operation?.id)),
+            item,
+            person,
+          ),
         ),
       ),
     };
@@ -226,6 +239,26 @@ export class DefaultEnvironments implements Environments {
     );
   }
 
+  tryNow(call: EnvironmentCall): Promise<Environment> {
+    return this.change(call, (id, viewer) =>
+      tryOperationNow(this.context, { id, viewer }),
+    );
+  }
+
+  skipStep(call: EnvironmentCall & SkipStepRequest): Promise<Environment> {
+    const { operationId, step, reason, credentials } = call;
+    return this.change(call, (id, viewer) =>
+      askSkipStep(this.context, {
+        id,
+        viewer,
+        operationId,
+        step,
+        reason,
+        credentials,
+      }),
+    );
+  }
+
   delete(
     call: EnvironmentCall & { confirmName: string; reason?: string },
   ): Promise<Environment> {
@@ -280,13 +313,18 @@ export class DefaultEnvironments implements Environments {
       this.context.engine.latest(id),
       this.context.targetStates.list(id),
     ]);
-    const status = this.status(subject, operation);
+    const status = addressed(
+      this.status(subject, operation),
+      subject,
+      viewer.userEntityRef,
+    );
     const abilities = environmentAbilities(
       {
         ...subject,
         status: status.word,
         planFreshForMs: this.context.settings.planFreshForMs,
         cancelRequested: operation?.cancelRequested ?? false,
+        ...workOf(this.context, operation),
       },
       viewer,
       this.context.now(),
@@ -297,6 +335,7 @@ export class DefaultEnvironments implements Environments {
       operation,
       abilities,
       drift: states.flatMap(state => state.drift),
+      skippable: skippableOf(this.context, operation),
     });
   }
 

@@ -43,11 +43,6 @@ export class TargetRegistry {
     return target;
   }
 
-  /** All targets. */
-  list(): EnvironmentTarget[] {
-    return [...this.targets.values()];
-  }
-
   /** Those of a placement that config still has. */
   configured(placement: Placement): EnvironmentTarget[] {
     return placement.targetIds.flatMap(id => this.targets.get(id) ?? []);

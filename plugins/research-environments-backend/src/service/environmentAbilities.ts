@@ -155,14 +155,14 @@ function isConcerned(part: ViewerPart): Reason {
     : 'Only the requester, the owner group or the platform team may do this.';
 }
 
+function isPlatform(part: ViewerPart): Reason {
+  return part.platform ? undefined : 'Only the platform team may do this.';
+}
+
 function isOwnerOrPlatform(part: ViewerPart): Reason {
   return part.owner || part.platform
     ? undefined
     : 'Only the owner group or the platform team may do this.';
-}
-
-function isPlatform(part: ViewerPart): Reason {
-  return part.platform ? undefined : 'Only the platform team may do this.';
 }
 
 function isUser(part: ViewerPart): Reason {
