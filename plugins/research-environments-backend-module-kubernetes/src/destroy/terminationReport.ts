@@ -1,6 +1,6 @@
 import { JsonObject } from '@backstage/types';
 import { KubernetesObject } from '@glovebox/kubernetes-clusters-node';
-import { isJsonObject } from '../objects/isJsonObject';
+import { isJsonObject } from '@glovebox/guarded-change-common';
 
 /** Conditions of a namespace that is being deleted, the most telling first (k8s.io/api/core/v1 NamespaceConditionType). */
 const TELLING = [

@@ -1,7 +1,7 @@
 import { JsonObject, JsonValue } from '@backstage/types';
 import { KubernetesObject } from '@glovebox/kubernetes-clusters-node';
+import { isJsonObject } from '@glovebox/guarded-change-common';
 import { canonicalJson } from '../objects/canonicalJson';
-import { isJsonObject } from '../objects/isJsonObject';
 import { FieldPath } from './FieldPath';
 import { listKeysOf } from './listKeys';
 import { quantityValue } from './quantityValue';

@@ -1,8 +1,8 @@
 import { JsonObject, JsonValue } from '@backstage/types';
 import { FIELD_MANAGER } from '@glovebox/backstage-plugin-research-environments-common';
 import { KubernetesObject } from '@glovebox/kubernetes-clusters-node';
+import { isJsonObject } from '@glovebox/guarded-change-common';
 import { canonicalJson } from '../objects/canonicalJson';
-import { isJsonObject } from '../objects/isJsonObject';
 import { FieldPath, PathPart } from './FieldPath';
 
 /** Who wrote something, as the server recorded it in `metadata.managedFields`. */

@@ -1,6 +1,6 @@
 import { JsonObject, JsonValue } from '@backstage/types';
+import { isJsonObject } from '@glovebox/guarded-change-common';
 import { canonicalJson } from '../objects/canonicalJson';
-import { isJsonObject } from '../objects/isJsonObject';
 import { FieldPath } from './FieldPath';
 
 /** Lists that are maps, and what their elements are known by (`x-kubernetes-list-map-keys` of Kubernetes' OpenAPI). */

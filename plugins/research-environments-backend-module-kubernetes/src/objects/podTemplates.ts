@@ -1,5 +1,5 @@
 import { JsonObject, JsonValue } from '@backstage/types';
-import { isJsonObject } from './isJsonObject';
+import { isJsonObject } from '@glovebox/guarded-change-common';
 
 /**
  * Every pod template in an object, the object itself if it is a Pod. Found by shape, `spec.containers`, so that pod

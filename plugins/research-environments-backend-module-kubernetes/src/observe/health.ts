@@ -1,7 +1,7 @@
 import { JsonObject, JsonValue } from '@backstage/types';
 import { ResourceHealth } from '@glovebox/backstage-plugin-research-environments-common';
 import { KubernetesObject } from '@glovebox/kubernetes-clusters-node';
-import { isJsonObject } from '../objects/isJsonObject';
+import { isJsonObject } from '@glovebox/guarded-change-common';
 
 export interface Health {
   health: ResourceHealth;

@@ -3,7 +3,7 @@ import {
   RenderedDocument,
 } from '@glovebox/backstage-plugin-research-environments-node';
 import { JsonValue } from '@backstage/types';
-import { isJsonObject } from '../objects/isJsonObject';
+import { isJsonObject } from '@glovebox/guarded-change-common';
 
 /**
  * The rendered documents with the values that earlier targets gave. When applying, a value that no target gave is removed:

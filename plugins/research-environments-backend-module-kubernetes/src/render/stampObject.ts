@@ -1,6 +1,6 @@
 import { TargetEnvironment } from '@glovebox/backstage-plugin-research-environments-node';
 import { KubernetesObject } from '@glovebox/kubernetes-clusters-node';
-import { isJsonObject } from '../objects/isJsonObject';
+import { isJsonObject } from '@glovebox/guarded-change-common';
 import { podTemplatesOf } from '../objects/podTemplates';
 import { environmentLabels } from './environmentLabels';
 

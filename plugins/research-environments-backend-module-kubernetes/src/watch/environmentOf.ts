@@ -3,7 +3,7 @@ import {
   KubernetesKind,
   KubernetesMetadataEvent,
 } from '@glovebox/kubernetes-clusters-node';
-import { isJsonObject } from '../objects/isJsonObject';
+import { isJsonObject } from '@glovebox/guarded-change-common';
 
 type Metadata = KubernetesMetadataEvent['metadata'];
 
