@@ -3,6 +3,7 @@ import { Approval } from '@glovebox/backstage-plugin-approvals-common';
 import {
   Connector,
   ConnectionDetails,
+  DriftObject,
   Environment,
   EnvironmentOperation,
   EnvironmentSummary,
@@ -50,6 +51,8 @@ export interface ResearchEnvironmentsApi {
   /** Submits the plan with the digest that the person read. */
   submit(id: string, digest: string): Promise<void>;
   act(id: string, action: PlainAction): Promise<void>;
+  /** Restores what differs from what was approved: the objects that the person read. */
+  heal(id: string, objects: DriftObject[]): Promise<void>;
   delete(
     id: string,
     options: { confirmName: string; reason?: string },

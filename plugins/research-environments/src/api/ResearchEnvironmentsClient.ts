@@ -3,6 +3,7 @@ import { Approval } from '@glovebox/backstage-plugin-approvals-common';
 import {
   Connector,
   ConnectionDetails,
+  DriftObject,
   Environment,
   EnvironmentOperation,
   EnvironmentSummary,
@@ -102,6 +103,10 @@ export class ResearchEnvironmentsClient implements ResearchEnvironmentsApi {
 
   async act(id: string, action: PlainAction) {
     await this.environments.post(`${pathOf(id)}/${action}`);
+  }
+
+  async heal(id: string, objects: DriftObject[]) {
+    await this.environments.post(`${pathOf(id)}/heal`, { objects });
   }
 
   async delete(id: string, options: { confirmName: string; reason?: string }) {

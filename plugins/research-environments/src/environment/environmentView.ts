@@ -36,7 +36,7 @@ const EXPECTED: Partial<Record<EnvironmentStatusWord, EnvironmentAction[]>> = {
 };
 
 /** These have a place of their own. */
-const ELSEWHERE: EnvironmentAction[] = ['connect'];
+const ELSEWHERE: EnvironmentAction[] = ['connect', 'heal'];
 
 /**
  * The actions to offer: those that the state makes one expect, allowed or not, and whatever else is allowed.

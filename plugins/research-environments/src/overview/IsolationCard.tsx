@@ -34,8 +34,18 @@ const LOOKS: Record<ConditionStatus, { tone: StatusTone; word: string }> = {
   Unknown: { tone: 'warning', word: 'Unknown' },
 };
 
+/** Of this one, yes is the bad news. */
+const DRIFT_LOOKS: typeof LOOKS = {
+  True: { tone: 'warning', word: 'Yes' },
+  False: { tone: 'ok', word: 'No' },
+  Unknown: LOOKS.Unknown,
+};
+
 /** Workloads start and stop by themselves; that none runs is no breach of the isolation. */
 function lookOf({ type, status }: Condition) {
+  if (type === 'Drifted') {
+    return DRIFT_LOOKS[status];
+  }
   return type === 'WorkloadsRunning' && status === 'False'
     ? { ...LOOKS.False, tone: 'warning' as const }
     : LOOKS[status];

@@ -18,6 +18,7 @@ import {
 } from '../environment/environmentView';
 import { RecentActivity } from '../activity/RecentActivity';
 import { DeletionInventory } from '../resources/DeletionInventory';
+import { DriftCard } from '../resources/DriftCard';
 import { ConnectCard } from './ConnectCard';
 import { IsolationCard } from './IsolationCard';
 import { PeopleCard } from './PeopleCard';
@@ -26,6 +27,7 @@ import { ResourcesCard } from './ResourcesCard';
 const OPERATION_TITLES: Record<string, string> = {
   'environment.plan': 'Planning',
   'environment.apply': 'Provisioning',
+  'environment.heal': 'Restoring what was approved',
   'environment.delete': 'Deletion',
   'environment.force-delete': 'Forced deletion',
 };
@@ -82,6 +84,11 @@ export function OverviewTab() {
         <Grid item xs={12} lg={8}>
           <Grid container spacing={3}>
             <OperationCard />
+            {environment.drift && (
+              <Grid item xs={12}>
+                <DriftCard />
+              </Grid>
+            )}
             {deletionInventory && (
               <Grid item xs={12}>
                 <DeletionInventory inventory={deletionInventory} brief />

@@ -9,6 +9,7 @@ import {
 import { ObservedResource } from '@glovebox/backstage-plugin-research-environments-common';
 import { useEnvironment } from '../environment/EnvironmentContext';
 import { DeletionInventory } from './DeletionInventory';
+import { DriftCard } from './DriftCard';
 import { ResourcesTable } from './ResourcesTable';
 import { useResources } from './useResources';
 
@@ -59,12 +60,17 @@ function Observed(props: { resources: readonly ObservedResource[] }) {
 export function ResourcesTab() {
   const { environment } = useEnvironment();
   const resources = useResources(environment);
-  const { deletionInventory, deletedAt } = environment;
+  const { deletionInventory, deletedAt, drift } = environment;
   return (
     <>
       {deletionInventory && (
         <Box mb={3}>
           <DeletionInventory inventory={deletionInventory} />
+        </Box>
+      )}
+      {drift && (
+        <Box mb={3}>
+          <DriftCard />
         </Box>
       )}
       {!deletedAt && (

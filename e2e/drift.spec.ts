@@ -1,0 +1,82 @@
+import { expect, test } from '@playwright/test';
+import { PortalApi } from './support/api';
+import { approve } from './support/approver';
+import { asAdmin, ClusterObject, namespacesOf } from './support/cluster';
+import { expectAccessible } from './support/look';
+import { uniqueName } from './support/names';
+import { People, PEOPLE } from './support/people';
+import { askForGpuTraining, planned, submit } from './support/requests';
+import { status } from './support/researcher';
+
+const CLUSTER = 'aks-east';
+
+test('what somebody changes around the portal is told with who did it: the baseline is put back, about the rest a person decides', async ({
+  browser,
+}) => {
+  const people = new People(browser);
+  const name = uniqueName('drift');
+  const researcher = await people.page(PEOPLE.researcher, '/');
+  const api = await PortalApi.of(researcher);
+  await askForGpuTraining(api, { name });
+  await planned(api, name);
+  await submit(api, name);
+  await approve(await people.page(PEOPLE.lead, '/'), name);
+  await researcher.goto(`/environments/${name}`);
+  await expect(status(researcher, 'Ready')).toBeVisible({ timeout: 60_000 });
+  const [namespace] = await namespacesOf(CLUSTER, name);
+
+  const policy = `/apis/networking.k8s.io/v1/namespaces/${namespace}/networkpolicies/default-deny`;
+  await asAdmin(CLUSTER, {
+    method: 'PATCH',
+    path: `${policy}?fieldManager=kubectl-edit`,
+    body: { spec: { egress: [{}] } },
+  });
+  await expect
+    .poll(async () => {
+      const live = await asAdmin<{ spec: { egress?: unknown } }>(CLUSTER, {
+        path: policy,
+      });
+      return live.spec.egress;
+    })
+    .toBeUndefined();
+  await researcher.goto(`/environments/${name}/activity`);
+  await expect(
+    researcher
+      .getByText(
+        /was restored: NetworkPolicy default-deny: spec.egress was changed by kubectl-edit/,
+      )
+      .first(),
+  ).toBeVisible();
+  await expect
+    .poll(async () => (await api.environment(name)).status.word)
+    .toBe('Ready');
+
+  const configMaps = `/api/v1/namespaces/${namespace}/configmaps`;
+  const { items } = await asAdmin<{
+    items: (ClusterObject & { data?: Record<string, string> })[];
+  }>(CLUSTER, { path: `${configMaps}?labelSelector=glovebox.dev/origin` });
+  const [config] = items;
+  const [key] = Object.keys(config.data ?? {});
+  await asAdmin(CLUSTER, {
+    method: 'PATCH',
+    path: `${configMaps}/${config.metadata.name}?fieldManager=kubectl-edit`,
+    body: { data: { [key]: 'changed by hand' } },
+  });
+  await researcher.goto(`/environments/${name}/resources`);
+  const drift = researcher.getByRole('table', {
+    name: 'Not as it was approved',
+  });
+  await expect(drift).toContainText(config.metadata.name);
+  await expect(drift).toContainText('kubectl-edit');
+  await expectAccessible(researcher);
+  await researcher
+    .getByRole('button', { name: 'Restore what was approved' })
+    .click();
+  await researcher.getByRole('button', { name: 'Restore it' }).click();
+  await expect(drift).toBeHidden();
+  const restored = await asAdmin<{ data: Record<string, string> }>(CLUSTER, {
+    path: `${configMaps}/${config.metadata.name}`,
+  });
+  expect(restored.data[key]).toBe(config.data?.[key]);
+  await people.close();
+});
