@@ -38,6 +38,14 @@ describe.each(eachDatabase())('tellPeople on %s', (_name, database) => {
     expect(await people()).toEqual([['user:default/mina', 'user:default/sam']]);
   });
 
+  it('asks nobody of a stage that has its quorum by then', async () => {
+    const { id } = await harness.open({ facts: { riskClass: 'shared' } });
+    await harness.vote(id, 'sam');
+    expect(await people()).toEqual([
+      ['user:default/lucia', 'user:default/piet'],
+    ]);
+  });
+
   it('asks nobody for what is over or decided by then', async () => {
     const { id } = await harness.open();
     await harness.vote(id, 'noor');
