@@ -14,6 +14,7 @@ import {
 export const OPERATION_KINDS = [
   'environment.plan',
   'environment.apply',
+  'environment.heal',
   'environment.delete',
   'environment.force-delete',
 ] as const;
@@ -22,6 +23,7 @@ export const OPERATION_KINDS = [
 export const OPERATION_TITLES: Readonly<Record<string, string>> = {
   'environment.plan': 'Planning',
   'environment.apply': 'Provisioning',
+  'environment.heal': 'Restoring what was approved',
   'environment.delete': 'Deletion',
   'environment.force-delete': 'Forced deletion',
 };

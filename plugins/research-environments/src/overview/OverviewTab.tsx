@@ -8,6 +8,7 @@ import {
   SectionCard,
   TimeLeft,
 } from '@glovebox/guarded-change-react';
+import { AskedLinks } from '../environment/AskedLinks';
 import { useEnvironment } from '../environment/EnvironmentContext';
 import { EnvironmentStatusLine } from '../environment/EnvironmentStatusLine';
 import {
@@ -35,7 +36,10 @@ const OPERATION_TITLES: Record<string, string> = {
 function OperationCard() {
   const { operation } = useEnvironment().environment;
   const worthShowing =
-    operation && (!isFinished(operation) || operation.state === 'failed');
+    operation &&
+    (!isFinished(operation) ||
+      operation.state === 'failed' ||
+      operation.steps.some(step => step.skipped));
   return worthShowing ? (
     <Grid item xs={12}>
       <SectionCard title={OPERATION_TITLES[operation.kind] ?? operation.kind}>
@@ -57,6 +61,7 @@ function TruthLine() {
         <EnvironmentStatusLine environment={environment}>
           {until && <TimeLeft until={until} />}
         </EnvironmentStatusLine>
+        {environment.asked && <AskedLinks asked={environment.asked} />}
       </Box>
       {readPlan && (
         <Button

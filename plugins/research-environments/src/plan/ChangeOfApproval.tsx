@@ -14,6 +14,7 @@ import {
 } from '../api/ResearchEnvironmentsApi';
 import { headRevision } from '../environment/environmentView';
 import { ForcedDeletion } from './ForcedDeletion';
+import { StepToSkip } from './StepToSkip';
 import { PlanFacts } from './PlanFacts';
 import { PlanSkeleton } from './PlanTab';
 import { PlanView } from './PlanView';
@@ -84,6 +85,9 @@ export function ChangeOfApproval(props: ApprovalSubjectProps) {
       {value => {
         if (subject.action === 'force-delete') {
           return <ForcedDeletion environment={value} title={subject.title} />;
+        }
+        if (subject.action === 'skip-step') {
+          return <StepToSkip environment={value} title={subject.title} />;
         }
         const revision = revisionOf(value, approvalId);
         return revision ? (
