@@ -6,3 +6,4 @@
 export * from './testing/eachDatabase';
 export * from './testing/sampleEntities';
 export * from './testing/separateConnections';
+export * from './testing/smallDisk';

@@ -9,7 +9,7 @@ export interface DatabaseFailure {
 const FULL: DatabaseFailure = {
   reason: 'DatabaseFull',
   message:
-    'The disk of the portal’s database is full, so this was not recorded, not even in part. Tell the platform team; repeat it once there is room.',
+    'The portal’s database could not be written, most likely because its disk is full. This was not recorded, not even in part. Tell the platform team; repeat it once there is room.',
 };
 
 const UNREACHABLE: DatabaseFailure = {
@@ -37,9 +37,15 @@ const CODES: [DatabaseFailure, RegExp][] = [
   ],
 ];
 
+/**
+ * SQLite ends a transaction by itself when its disk is full (https://www.sqlite.org/lang_transaction.html), and then knex, which ends
+ * it too, tells only of that.
+ */
+const ENDED_BY_SQLITE = /cannot rollback - no transaction is active$/;
+
 /** Of pg and knex: they have no code. */
 const MESSAGES =
-  /^(Connection terminated|Client has encountered a connection error|timeout expired|Timeout acquiring a connection|Unable to acquire a connection)/i;
+  /^(Knex: )?(Connection terminated|Client has encountered a connection error|timeout expired|Timeout acquiring a connection|Unable to acquire a connection)/i;
 
 /** Errors of the database driver, of the system, and of knex; HTTP clients throw others with the same codes. */
 const NAMES = [
@@ -63,6 +69,9 @@ export function databaseFailure(thrown: unknown): DatabaseFailure | undefined {
       : undefined;
   if (known) {
     return known[0];
+  }
+  if (ENDED_BY_SQLITE.test(thrown.message)) {
+    return FULL;
   }
   return MESSAGES.test(withoutQuery(thrown.message)) ? UNREACHABLE : undefined;
 }

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { LoggerService } from '@backstage/backend-plugin-api';
 import { LeaseLostError } from './errors';
 import { HeldLease } from './HeldLease';
@@ -89,6 +90,8 @@ export class OperationWorker {
   private async look(): Promise<void> {
     try {
       while (this.started && this.leases.size < this.options.concurrency) {
+        // SQLite answers without a turn of the event loop: what is due again at once would leave none to anything else.
+        await setImmediate();
         if (!(await this.claimOne())) {
           return;
         }
