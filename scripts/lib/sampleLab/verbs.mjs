@@ -53,7 +53,9 @@ export function submit(name) {
     async run(world, person) {
       const session = world.as(person);
       const environment = await session.call('GET', environmentPath(name));
-      const { digest } = environment.revisions.at(-1);
+      const { digest } = environment.revisions.find(
+        ({ state }) => state === 'draft',
+      );
       await session.call('POST', `${environmentPath(name)}/submit`, { digest });
       await untilStatus(world, person, name, 'Waiting for approval');
     },

@@ -3,7 +3,7 @@ export const FULL = {
   environments: 50,
   replicas: 3,
   kills: 20,
-  outageEnvironments: 8,
+  outageEnvironments: 4,
   outageSeconds: 60,
   databaseSeconds: 20,
   patienceMinutes: 30,
