@@ -8,6 +8,7 @@ import {
   jestSuite,
   journeySuite,
   scriptSuite,
+  stormSuite,
   toolSuite,
 } from './lib/suites.mjs';
 import {
@@ -25,6 +26,7 @@ const SUITES = {
   format: toolSuite('prettier', '--check', '--loglevel', 'warn', '.'),
   scripts: scriptSuite,
   'unit, store and contract tests': jestSuite,
+  storm: stormSuite,
   'browser journeys': journeySuite,
 };
 

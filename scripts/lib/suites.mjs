@@ -8,6 +8,8 @@ import { startPortal } from './portal.mjs';
 import { startPostgres } from './postgres.mjs';
 import { runToEnd, startNode } from './processes.mjs';
 import { ensureSampleHistory } from './sampleLab/sampleHistory.mjs';
+import { runStorm } from './storm/runStorm.mjs';
+import { SHORT } from './storm/sizes.mjs';
 import { root, toolEnv, yarnFile } from './toolchain.mjs';
 
 const ONE_PASSED = { passed: 1, failed: 0 };
@@ -90,6 +92,13 @@ function countJest(report, code) {
     passed: result.numPassedTests,
     failed: failed === 0 && code !== 0 ? 1 : failed,
   };
+}
+
+/** The short storm: replicas of the portal, their clouds and their database die while people work (docs/reference/storm.md). */
+export async function stormSuite({ node, progress }) {
+  const { checks } = await runStorm({ node, size: SHORT, seed: 1, progress });
+  const passed = checks.filter(({ holds }) => holds).length;
+  return { passed, failed: checks.length - passed };
 }
 
 /** The journeys of e2e/ in a real browser, against the built portal with a new sample lab. */
