@@ -20,9 +20,9 @@ export class LookCounter {
       return;
     }
     if (this.looks > 0) {
-      const perMinute = (this.looks * 60_000) / (now - this.since);
+      const seconds = Math.round((now - this.since) / 1000);
       this.options.logger.info(
-        `Looked at environments ${perMinute.toFixed(1)} times a minute`,
+        `Looked at environments ${this.looks} times in the last ${seconds} s`,
       );
     }
     this.looks = 0;
