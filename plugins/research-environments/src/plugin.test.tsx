@@ -9,14 +9,14 @@ import { researchEnvironmentsApiRef } from './api/ResearchEnvironmentsApi';
 import { abilities, DRAFT, ENVIRONMENTS } from './fixtures/environments';
 import { FakeEnvironments } from './fixtures/FakeEnvironments';
 import { DIGEST } from './fixtures/plans';
-import researchEnvironmentsPlugin from './index';
+import { pluginForTests } from './fixtures/pluginForTests';
 import { ChangeOfApproval } from './plan/ChangeOfApproval';
 
 jest.setTimeout(30_000);
 
 function open(path: string, api = new FakeEnvironments()) {
   renderTestApp({
-    features: [researchEnvironmentsPlugin],
+    features: [pluginForTests],
     initialRouteEntries: [path],
     mountedRoutes: { '/catalog/:namespace/:kind/:name': entityRouteRef },
     apis: [

@@ -6,10 +6,9 @@ import { catalogApiRef, entityRouteRef } from '@backstage/plugin-catalog-react';
 import { catalogApiMock } from '@backstage/plugin-catalog-react/testUtils';
 import { researchEnvironmentsApiRef } from '../api/ResearchEnvironmentsApi';
 import { FakeEnvironments } from '../fixtures/FakeEnvironments';
-import researchEnvironmentsPlugin from '../index';
+import { pluginForTests } from '../fixtures/pluginForTests';
 import { ConnectorsTab } from './ConnectorsTab';
 import { OperationsTab } from './OperationsTab';
-import { PlatformPage } from './PlatformPage';
 
 jest.setTimeout(30_000);
 
@@ -201,24 +200,9 @@ describe('the connectors', () => {
 });
 
 describe('the page', () => {
-  it('names its tabs', async () => {
-    await show(
-      <PlatformPage
-        tabs={[
-          { path: 'operations', title: 'Operations', element: <p>ops</p> },
-          { path: 'connectors', title: 'Connectors', element: <p>cons</p> },
-        ]}
-      />,
-    );
-    expect(
-      await screen.findByRole('tab', { name: 'Operations' }),
-    ).toHaveAttribute('href', '/platform/operations');
-    expect(screen.getByRole('tab', { name: 'Connectors' })).toBeInTheDocument();
-  });
-
-  it('is not there where nothing grants the permission to run the platform', async () => {
+  it('is not there for whom the policy does not let run the platform', async () => {
     renderTestApp({
-      features: [researchEnvironmentsPlugin],
+      features: [pluginForTests],
       initialRouteEntries: ['/platform'],
       mountedRoutes,
       apis: [
@@ -226,9 +210,11 @@ describe('the page', () => {
         [catalogApiRef, catalogApiMock({ entities: [] })],
       ],
     });
-    expect(await screen.findByText(/not found|404/i)).toBeInTheDocument();
     expect(
-      screen.queryByRole('tab', { name: 'Operations' }),
+      await screen.findByText(/404|not found/i, {}, { timeout: 10_000 }),
+    ).toBeInTheDocument();
+    expect(
+      screen.queryByRole('list', { name: 'Operations' }),
     ).not.toBeInTheDocument();
   });
 });
