@@ -2,20 +2,15 @@ import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { ConfigReader } from '@backstage/config';
-import {
-  EnvironmentTarget,
-  RenderedContent,
-  TargetEnvironment,
-  TargetState,
-} from '@glovebox/backstage-plugin-research-environments-node';
-import { KubernetesClusters } from '@glovebox/kubernetes-clusters-node';
+import { EnvironmentTarget } from '@glovebox/backstage-plugin-research-environments-node';
 import { stringify } from 'yaml';
 import { KubernetesTarget } from '../plugins/research-environments-backend-module-kubernetes/src/KubernetesTarget';
 import { templateObjects } from './apply/templateObjects';
 import { BenchContext, BenchResult } from './lib/Bench';
+import { connectCluster } from './lib/connectCluster';
 import { BenchCloud, startCloud } from './lib/startCloud';
 import { median, ms, timed } from './lib/statistics';
+import { TargetSubject } from './lib/TargetSubject';
 
 const SIZES = [30, 300];
 const run = promisify(execFile);
@@ -27,7 +22,10 @@ export async function applyEnvironment({
 }: BenchContext): Promise<BenchResult> {
   const cloud = await startCloud();
   try {
-    const bench = new ApplyBench(cloud, connect(cloud.dataDir));
+    const bench = new ApplyBench(
+      cloud,
+      new KubernetesTarget(connectCluster(cloud.dataDir)),
+    );
     const rows: string[][] = [];
     for (const size of SIZES) {
       const rounds = quick ? 2 : 11;
@@ -103,67 +101,32 @@ class ApplyBench {
     if (turn === 'kubectlStart') {
       return timed(() => run('kubectl', ['version', '--client']));
     }
-    const { environment, rendered } = this.next(size);
+    const subject = this.next(size);
     const took =
       turn === 'connector'
-        ? await timed(() => this.apply(environment, rendered))
-        : await this.kubectl(environment, rendered);
-    await this.remove(environment.namespace, size);
+        ? await timed(() => subject.apply())
+        : await this.kubectl(subject);
+    await this.remove(subject.environment.namespace, size);
     return took;
   }
 
   /** A new environment of exactly so many objects, the platform's baseline and the namespace among them. */
-  private next(size: number) {
+  private next(size: number): TargetSubject {
     this.#count += 1;
     const id = `b${String(this.#count).padStart(7, '0')}`;
-    const environment: TargetEnvironment = {
-      id,
-      name: 'bench',
-      namespace: `env-bench-${id}`,
-      ownerGroup: 'group:default/vision',
-      ownerGroupObjectId: '5f0c7a3e-0000-4000-8000-000000000001',
-      riskClass: 'standard',
-      isolationClass: 'shared-kernel',
-      egress: 'dns-only',
-      region: 'eastus',
-      revision: 1,
-    };
-    const render = (count: number) =>
-      this.target.render(environment, {
-        kind: 'kubernetes',
-        objects: templateObjects(count),
-      });
-    const baseline = render(0).documents.length;
-    return { environment, rendered: render(size - baseline) };
+    const of = (count: number) =>
+      new TargetSubject(this.target, id, templateObjects(count));
+    return of(size - of(0).rendered.documents.length);
   }
 
-  /** As the engine does: again with the state that came back, until it is done. */
-  private async apply(
-    environment: TargetEnvironment,
-    rendered: RenderedContent,
-  ): Promise<void> {
-    let state: TargetState = {};
-    let done = false;
-    while (!done) {
-      const step = await this.target.apply({
-        environment,
-        rendered,
-        state,
-        inputs: {},
-        signal: AbortSignal.timeout(60_000),
-      });
-      ({ done, state } = step);
-    }
-  }
-
-  private async kubectl(
-    { id }: TargetEnvironment,
-    { documents }: RenderedContent,
-  ): Promise<number> {
-    const file = join(this.cloud.dataDir, `${id}.yaml`);
+  private async kubectl({
+    environment,
+    rendered,
+  }: TargetSubject): Promise<number> {
+    const file = join(this.cloud.dataDir, `${environment.id}.yaml`);
     await writeFile(
       file,
-      documents.map(({ content }) => stringify(content)).join('---\n'),
+      rendered.documents.map(({ content }) => stringify(content)).join('---\n'),
     );
     return timed(() =>
       this.runKubectl(['apply', '--server-side', '--filename', file]),
@@ -197,35 +160,6 @@ class ApplyBench {
       join(this.cloud.dataDir, 'kubectl-cache'),
     ]);
   }
-}
-
-/** With the identities and the clients that the portal has. */
-function connect(dataDir: string): EnvironmentTarget {
-  const identity = (name: string) => ({
-    kubeconfig: join(
-      dataDir,
-      'local-cloud',
-      `kubeconfig-aks-east-${name}.yaml`,
-    ),
-  });
-  const clusters = KubernetesClusters.fromConfig(
-    new ConfigReader({
-      glovebox: {
-        clusters: [
-          {
-            name: 'aks-east',
-            region: 'eastus',
-            riskClasses: ['standard'],
-            identities: {
-              observe: identity('observer'),
-              provision: identity('provisioner'),
-            },
-          },
-        ],
-      },
-    }),
-  );
-  return new KubernetesTarget(clusters.get('aks-east'));
 }
 
 async function kubectlVersion(): Promise<string> {

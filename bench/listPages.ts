@@ -67,11 +67,12 @@ async function measure(
       const sessions = {
         platform: portal.session('piet.devries'),
         researcher: portal.session('ada.moreau'),
+        newcomer: portal.session('ben.tanaka'),
       };
       for (const question of QUESTIONS) {
         const samples = await ask(sessions, question, {
           size,
-          times: quick ? 10 : 120,
+          times: quick ? 10 : 30,
         });
         rows.push(row(`${database.name}, ${size}, ${question.name}`, samples));
       }
@@ -127,8 +128,10 @@ async function ask(
 ): Promise<Samples> {
   const session = sessions[question.person];
   const pages = question.deep ? Math.floor(size / PAGE / 2) : 0;
-  const environments = await pageAfter(session, question.environments, pages);
-  const catalog = await pageAfter(session, question.catalog, pages);
+  const items = question.empty ? 0 : PAGE;
+  const after = { pages, items };
+  const environments = await pageAfter(session, question.environments, after);
+  const catalog = await pageAfter(session, question.catalog, after);
   const samples: Samples = { environments: [], catalog: [] };
   const one = async (list: keyof Samples, path: string) => {
     samples[list].push(await timed(() => session.call('GET', path)));
@@ -145,18 +148,18 @@ async function ask(
   return samples;
 }
 
-/** The path of a later page. Fails where a page is not full: then the two lists were not of the same size. */
+/** The path of a later page. Fails where a page has not as many items as it should: then the two were asked different things. */
 async function pageAfter(
   session: Session,
   path: string,
-  pages: number,
+  { pages, items }: { pages: number; items: number },
 ): Promise<string> {
   let next = path;
   for (let page = 0; ; page++) {
     const answer = await session.call('GET', next);
-    if (answer.items.length !== PAGE) {
+    if (answer.items.length !== items) {
       throw new Error(
-        `Page ${page} of ${path} has ${answer.items.length} items instead of ${PAGE}.`,
+        `Page ${page} of ${path} has ${answer.items.length} items instead of ${items}.`,
       );
     }
     if (page === pages) {

@@ -2,6 +2,8 @@
 export interface BenchContext {
   /** Few rounds: whether it works, not how fast it is. */
   quick: boolean;
+  /** How many environments are observed. */
+  environments: number;
   progress: (text: string) => void;
 }
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Knex } from 'knex';
-import { analyze, insert } from './insert';
+import { analyze, insert, TEAM_SHARE } from './insert';
 
 const ORIGINAL = 'component:default/bench-original';
 const TEAM = 'vision';
@@ -60,11 +60,11 @@ export async function seedCatalog(
 
 type Row = Record<string, unknown>;
 
-/** A row as it would be for another component: another id and name, and for three of four another owner. */
+/** A row as it would be for another component: another id and name, and mostly another owner. */
 function copyOf(originalId: string, index: number): (row: Row) => Row {
   const id = randomUUID();
   const name = `bench-${String(index).padStart(6, '0')}`;
-  const team = index % 4 === 0 ? TEAM : `team-${index % TEAMS}`;
+  const team = index % TEAM_SHARE === 0 ? TEAM : `team-${index % TEAMS}`;
   const renamed = (value: unknown) =>
     typeof value === 'string'
       ? value

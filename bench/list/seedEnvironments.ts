@@ -1,5 +1,5 @@
 import { Knex } from 'knex';
-import { analyze, insert } from './insert';
+import { analyze, insert, TEAM_SHARE } from './insert';
 
 const FAR = '2999-01-01T00:00:00.000Z';
 const RISK_CLASSES = ['standard', 'standard', 'standard', 'sensitive'];
@@ -34,13 +34,17 @@ export async function seedEnvironments(
 
 const id = (index: number) => `1${String(index).padStart(7, '0')}`;
 const name = (index: number) => `training-${index}`;
-const requester = (index: number) => `user:default/person-${index % 500}`;
+/** The person who looks asked for one in so many, of other teams. */
+const requester = (index: number) =>
+  index % TEAM_SHARE === 1
+    ? 'user:default/ada.moreau'
+    : `user:default/person-${index % 500}`;
 const createdAt = (index: number) =>
   new Date(Date.UTC(2026, 0, 1) + index * 60_000).toISOString();
 
-/** A quarter belongs to the team of the person who looks. */
+/** One in so many belongs to the team of the person who looks. */
 function ownerGroup(index: number): string {
-  return index % 4 === 0
+  return index % TEAM_SHARE === 0
     ? 'group:default/vision'
     : `group:default/team-${index % TEAMS}`;
 }
