@@ -55,7 +55,6 @@ function SkipForm(props: SkipStepDialogProps) {
         <Field
           id={`${fieldId}-reason`}
           multiline
-          autoFocus
           required
           label="Why nothing gentler works"
           helperText="The second person who has to agree reads it. At least 10 characters."
