@@ -2,8 +2,8 @@ import { OperationError } from '@glovebox/guarded-change-common';
 import { OperationRecord, StepRecord } from './OperationRecord';
 import { StepResult } from './types';
 
-/** Default of how often a step may fail in a row. */
-export const DEFAULT_MAX_ATTEMPTS = 8;
+/** Default of how often a step may fail in a row: with the waits of `retryDelay`, some three minutes. */
+export const DEFAULT_MAX_ATTEMPTS = 12;
 
 /** What a worker does next with an operation that it holds. */
 export type Move =

@@ -51,7 +51,7 @@ export interface OperationStepDefinition<
    * `retryAfterMs`, up to `maxAttempts`; any other error fails the operation.
    */
   run(context: StepContext<TInput>): Promise<StepResult>;
-  /** Default 8. */
+  /** Default 12: a target may be away for a minute. */
   maxAttempts?: number;
   /**
    * Set where the operation may go on without this step, once two people agreed. Never on a step that uses an approval, applies
