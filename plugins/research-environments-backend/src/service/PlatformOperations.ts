@@ -27,6 +27,12 @@ import { workOf } from './workOf';
 /** An operation that takes longer than this is worth a look. */
 const SLOW_MS = 15 * 60 * 1000;
 
+const OVERTAKEN: Ability<WayOut>[] = WAYS_OUT.map(action => ({
+  action,
+  allowed: false,
+  reason: 'Something newer was done to the environment since.',
+}));
+
 /** Every operation, for the people who operate the portal. Who may read them is decided on the route. */
 export class PlatformOperations {
   static create(context: LifecycleContext): PlatformOperations {
@@ -133,9 +139,3 @@ export class PlatformOperations {
     }));
   }
 }
-
-const OVERTAKEN: Ability<WayOut>[] = WAYS_OUT.map(action => ({
-  action,
-  allowed: false,
-  reason: 'Something newer was done to the environment since.',
-}));

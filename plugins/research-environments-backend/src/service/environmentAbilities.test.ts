@@ -135,8 +135,8 @@ describe('ways out of an operation that hangs', () => {
 
   it('tries now what waits for a try that is far away', () => {
     const far = { ...applying, waitsUntil: inAnHour };
-    for (const viewer of [requester, colleague, platform]) {
-      expect(abilityOf('try-now', far, viewer)).toMatchObject({
+    for (const person of [requester, colleague, platform]) {
+      expect(abilityOf('try-now', far, person)).toMatchObject({
         allowed: true,
       });
     }
@@ -154,8 +154,8 @@ describe('ways out of an operation that hangs', () => {
   it('skips a step that allows it, for the platform team, once', () => {
     const hanging = { ...applying, skippable: observe };
     expect(abilityOf('skip-step', hanging)).toMatchObject({ allowed: true });
-    for (const viewer of [requester, colleague, beneficiary, stranger]) {
-      expect(abilityOf('skip-step', hanging, viewer)?.reason).toBe(
+    for (const person of [requester, colleague, beneficiary, stranger]) {
+      expect(abilityOf('skip-step', hanging, person)?.reason).toBe(
         'Only the platform team may do this.',
       );
     }
