@@ -1,11 +1,10 @@
 import { expect, test } from '@playwright/test';
 import { PortalApi } from './support/api';
-import { approve } from './support/approver';
 import { asAdmin, ClusterObject, namespacesOf } from './support/cluster';
 import { expectAccessible } from './support/look';
 import { uniqueName } from './support/names';
 import { People, PEOPLE } from './support/people';
-import { askForGpuTraining, planned, submit } from './support/requests';
+import { agree, askForGpuTraining, planned, submit } from './support/requests';
 import { status } from './support/researcher';
 
 const CLUSTER = 'aks-east';
@@ -19,8 +18,10 @@ test('what somebody changes around the portal is told with who did it: the basel
   const api = await PortalApi.of(researcher);
   await askForGpuTraining(api, { name });
   await planned(api, name);
-  await submit(api, name);
-  await approve(await people.page(PEOPLE.lead, '/'), name);
+  const asked = await submit(api, name);
+  for (const person of [PEOPLE.lead, PEOPLE.security]) {
+    await agree(await PortalApi.of(await people.page(person, '/')), asked);
+  }
   await researcher.goto(`/environments/${name}`);
   await expect(status(researcher, 'Ready')).toBeVisible({ timeout: 60_000 });
   const [namespace] = await namespacesOf(CLUSTER, name);
