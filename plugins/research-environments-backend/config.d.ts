@@ -32,6 +32,13 @@ export interface Config {
         /** Network policies and role bindings that the portal did not make: `remove` removes them by itself. Default remove. */
         foreign?: 'remove' | 'ask';
       };
+      /** What one person may have at once; more is refused until something is done or discarded. */
+      limits?: {
+        /** Drafts that are not submitted, 1 to 1000. Default 10. */
+        drafts?: number;
+        /** Requests that are planned, wait for approvers or are applied, 1 to 1000. Default 20. */
+        underWay?: number;
+      };
       /** Environments that one process looks at at once, 1 to 100. Default 8. */
       observeConcurrency?: number;
       /** ISO 8601: how often approvals and expiry of each environment are looked at, beside the events that tell of them. Default PT15S. */

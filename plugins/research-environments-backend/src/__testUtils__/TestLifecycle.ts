@@ -107,6 +107,7 @@ export class TestLifecycle {
         observeEveryMs: 30_000,
         observeWatchedEveryMs: 900_000,
         drift: { baseline: 'heal', template: 'ask', foreign: 'remove' },
+        limits: { drafts: 10, underWay: 20 },
         reconcileEveryMs: 15_000,
         checkTargetsEveryMs: 60_000,
         observeConcurrency: 4,

@@ -7,6 +7,7 @@ import { EnvironmentStore } from '../database/EnvironmentStore';
 import { HealStore } from '../database/HealStore';
 import { PlanStore } from '../database/PlanStore';
 import { QuotaStore } from '../database/QuotaStore';
+import { RequesterStore } from '../database/RequesterStore';
 import { TargetStateStore } from '../database/TargetStateStore';
 import { WatchStore } from '../database/WatchStore';
 import { Directory } from './Directory';
@@ -19,6 +20,7 @@ export interface LifecycleContext {
   store: EnvironmentStore;
   plans: PlanStore;
   quota: QuotaStore;
+  requesters: RequesterStore;
   targetStates: TargetStateStore;
   heals: HealStore;
   watches: WatchStore;

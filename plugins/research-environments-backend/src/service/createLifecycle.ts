@@ -12,6 +12,7 @@ import { DatabaseEnvironmentStore } from '../database/DatabaseEnvironmentStore';
 import { DatabaseHealStore } from '../database/DatabaseHealStore';
 import { DatabasePlanStore } from '../database/DatabasePlanStore';
 import { DatabaseQuotaStore } from '../database/DatabaseQuotaStore';
+import { DatabaseRequesterStore } from '../database/DatabaseRequesterStore';
 import { DatabaseTargetStateStore } from '../database/DatabaseTargetStateStore';
 import { DatabaseWatchStore } from '../database/DatabaseWatchStore';
 import { applyEnvironmentOperation } from './applyEnvironment';
@@ -56,6 +57,7 @@ export function createLifecycle(options: {
     store: DatabaseEnvironmentStore.create({ database }),
     plans: DatabasePlanStore.create({ database }),
     quota: DatabaseQuotaStore.create({ database }),
+    requesters: new DatabaseRequesterStore(),
     targetStates: DatabaseTargetStateStore.create({ database }),
     operations: DatabaseEnvironmentOperationsStore.create({ database, engine }),
     connectorChecks: DatabaseConnectorCheckStore.create({ database }),

@@ -12,6 +12,7 @@ import { appendEvent, startOperation } from './lifecycle';
 import { RequestedEnvironment } from './Environments';
 import { LifecycleContext } from './LifecycleContext';
 import { newEnvironmentId } from './newEnvironmentId';
+import { requireRoomToAsk } from './requestLimits';
 
 /** What a request makes of an environment and its revision, checked, before either has an id. */
 export interface CheckedRequest {
@@ -113,6 +114,7 @@ async function storeNew(
   const key = { environmentId: id, number: 1 };
   const { requester, template } = checked.revision;
   await context.store.transaction(async trx => {
+    await requireRoomToAsk(context, trx, requester);
     await context.store.insert(trx, environment, {
       ...checked.revision,
       ...key,

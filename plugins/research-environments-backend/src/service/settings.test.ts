@@ -19,6 +19,7 @@ describe('readSettings', () => {
       observeEveryMs: 30_000,
       observeWatchedEveryMs: 900_000,
       drift: { baseline: 'heal', template: 'ask', foreign: 'remove' },
+      limits: { drafts: 10, underWay: 20 },
       reconcileEveryMs: 15_000,
       observeConcurrency: 8,
       remindBeforeMs: 259_200_000,
@@ -53,6 +54,12 @@ describe('readSettings', () => {
       { observeConcurrency: 0 },
       /researchEnvironments\.observeConcurrency is 0/,
     ],
+    [{ limits: { drafts: 0 } }, /researchEnvironments\.limits\.drafts is 0/],
+    [
+      { limits: { underWay: 1.5 } },
+      /limits\.underWay is 1\.5: write a whole number, 1 to 1000/,
+    ],
+    [{ limits: { draft: 3 } }, /limits\.draft is not known/],
     [
       { teams: { vision: { gpus: { H100: -1 } } } },
       /researchEnvironments\.teams\.vision\.gpus\.H100 is -1: write a whole number/,

@@ -24,6 +24,8 @@ export interface Settings extends PortalGroups {
   /** How often an environment is looked at whose clusters are watched: for what no watch tells. */
   observeWatchedEveryMs: number;
   drift: DriftPolicy;
+  /** What one person may have at once. */
+  limits: { drafts: number; underWay: number };
   reconcileEveryMs: number;
   /** How often each target is asked whether it answers. */
   checkTargetsEveryMs: number;
@@ -49,6 +51,14 @@ const gpuCount = z
   .int({ error: ({ input }) => gpuCountWords(input) })
   .min(0, { error: ({ input }) => gpuCountWords(input) });
 
+const personLimit = (fallback: number) =>
+  z
+    .number()
+    .default(fallback)
+    .refine(n => Number.isInteger(n) && n >= 1 && n <= 1_000, {
+      error: ({ input }) => `is ${input}: write a whole number, 1 to 1000`,
+    });
+
 const schema = z.strictObject({
   teams: z
     .record(
@@ -66,6 +76,9 @@ const schema = z.strictObject({
       template: z.enum(['heal', 'ask']).default('ask'),
       foreign: z.enum(['remove', 'ask']).default('remove'),
     })
+    .prefault({}),
+  limits: z
+    .strictObject({ drafts: personLimit(10), underWay: personLimit(20) })
     .prefault({}),
   reconcileEvery: duration('PT15S'),
   checkTargetsEvery: duration('PT1M'),
@@ -120,6 +133,7 @@ export function readSettings(config: Config): Settings {
     observeEveryMs: data.observeEvery,
     observeWatchedEveryMs: data.observeWatchedEvery,
     drift: data.drift,
+    limits: data.limits,
     reconcileEveryMs: data.reconcileEvery,
     checkTargetsEveryMs: data.checkTargetsEvery,
     observeConcurrency: data.observeConcurrency,

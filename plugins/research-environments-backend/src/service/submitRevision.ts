@@ -13,6 +13,7 @@ import { EnvironmentViewer } from './environmentAbilities';
 import { appendEvent, lockEnvironment, readEnvironment } from './lifecycle';
 import { LifecycleContext } from './LifecycleContext';
 import { requireAbility } from './requireAbility';
+import { requireRoomToSubmit } from './requestLimits';
 
 /**
  * Submits what the requester read: the quota is reserved, then the approval is opened on the requester's behalf.
@@ -112,6 +113,7 @@ async function recordIntent(
         'The plan changed since you read it; read it again and submit what you see then',
       );
     }
+    await requireRoomToSubmit(context, trx, head.requester);
     if (head.gpu) {
       await context.quota.reserve(trx, {
         environmentId: environment.id,
