@@ -57,6 +57,13 @@ describe('decide', () => {
     });
   });
 
+  it('lets nobody but the platform team refresh an entity, which would tell a guesser that it exists', () => {
+    const refresh = 'catalog.entity.refresh';
+    expect(decide(refresh, researcher).result).toBe(AuthorizeResult.DENY);
+    expect(decide(refresh, auditor).result).toBe(AuthorizeResult.DENY);
+    expect(decide(refresh, platform).result).toBe(AuthorizeResult.ALLOW);
+  });
+
   it('lets security read every environment and change none by that', () => {
     expect(
       decide('research-environments.environment.read', auditor).result,

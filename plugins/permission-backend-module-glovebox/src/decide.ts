@@ -118,7 +118,8 @@ const ownTask: Rule = viewer =>
  */
 const RULES: Record<string, Rule> = {
   'catalog.entity.read': readCatalogEntity,
-  'catalog.entity.refresh': everyone,
+  // The catalog does not ask who may read the entity first: its answer would tell whether another team's environment exists.
+  'catalog.entity.refresh': platformOnly,
   'catalog.entity.validate': everyone,
   'catalog.entity.create': platformOnly,
   'catalog.entity.delete': platformOnly,
