@@ -61,10 +61,10 @@ export const approvalsPlugin = createBackendPlugin({
         const now = () => new Date();
         const store = DatabaseApprovalStore.create({ database });
         const trustedCatalog = TrustedCatalog.create({ ...deps, trusted });
+        const catalogToShow = trustedCatalog.toShow({ now });
         const signals = ChangeSignals.create({
           ...deps,
-          audience: record =>
-            approvalAudience({ catalog: trustedCatalog }, record),
+          audience: record => approvalAudience({ catalogToShow }, record),
         });
         const context: ApprovalsContext = {
           store,
@@ -73,6 +73,7 @@ export const approvalsPlugin = createBackendPlugin({
           logger: deps.logger,
           events: DatabaseEventStore.create({ database, now }),
           catalog: trustedCatalog,
+          catalogToShow,
           changed: record => signals.changed(record),
         };
 

@@ -80,8 +80,12 @@ export const researchEnvironmentsPlugin = createBackendPlugin({
         const database = await deps.database.getClient();
         await migrate(database, { skip: deps.database.migrations?.skip });
 
+        const now = () => new Date();
+        const catalog = TrustedCatalog.create({ ...deps, trusted });
+        const catalogToShow = catalog.toShow({ now });
         const directory = CatalogDirectory.create({
-          catalog: TrustedCatalog.create({ ...deps, trusted }),
+          catalog,
+          catalogToShow,
           templates: CatalogTemplates.create({
             ...deps,
             trusted,
@@ -93,7 +97,7 @@ export const researchEnvironmentsPlugin = createBackendPlugin({
         const signals = ChangeSignals.create({
           ...deps,
           audience: id =>
-            environmentAudience({ store, directory, settings }, id),
+            environmentAudience({ store, people: catalogToShow, settings }, id),
         });
         const context = createLifecycle({
           ...deps,
@@ -102,7 +106,7 @@ export const researchEnvironmentsPlugin = createBackendPlugin({
           targets,
           rules,
           directory,
-          now: () => new Date(),
+          now,
           changed: id => signals.changed(id),
         });
 

@@ -117,4 +117,92 @@ describe('TrustedCatalog', () => {
       catalog.isMember('user:default/ada', 'group:default/vision'),
     ).rejects.toThrow('catalog is away');
   });
+
+  describe('to show', () => {
+    function countedCatalog() {
+      let entities = structuredClone(lab);
+      let fails = false;
+      const reads: string[][] = [];
+      const live = TrustedCatalog.create({
+        catalog: catalogServiceMock.mock({
+          getEntitiesByRefs: async (request, options) => {
+            reads.push(request.entityRefs);
+            if (fails) {
+              throw new Error('The catalog is away');
+            }
+            return catalogServiceMock({ entities }).getEntitiesByRefs(
+              request,
+              options,
+            );
+          },
+        }),
+        auth: mockServices.auth(),
+        trusted: TrustedOrigins.fromConfig(
+          new ConfigReader(SAMPLE_TRUST_CONFIG),
+        ),
+      });
+      return {
+        live,
+        reads,
+        set: (next: Entity[]) => {
+          entities = next;
+        },
+        fail: (on: boolean) => {
+          fails = on;
+        },
+      };
+    }
+
+    it('asks once for what many show at the same time, and again after five seconds', async () => {
+      const { live, reads, set } = countedCatalog();
+      let time = 0;
+      const shown = live.toShow({ now: () => new Date(time) });
+      const members = () => shown.membersOf('group:default/security');
+      const many = await Promise.all(Array.from({ length: 60 }, members));
+      expect(many[59]).toEqual(['user:default/mina', 'user:default/sam']);
+      expect(await shown.displayName('user:default/sam')).toBe('sam');
+      expect(reads.map(refs => refs.sort())).toEqual([
+        ['group:default/security'],
+        ['user:default/mina', 'user:default/sam'],
+      ]);
+
+      set(sampleEntities({ security: { members: ['sam'] } }));
+      time = 4_999;
+      expect(await members()).toHaveLength(2);
+      time = 5_000;
+      expect(await members()).toEqual(['user:default/sam']);
+    });
+
+    it('leaves what decides live', async () => {
+      const { live, set } = countedCatalog();
+      const shown = live.toShow({ now: () => new Date(0) });
+      const sam = ['user:default/sam', 'group:default/security'] as const;
+      expect(await shown.isMember(...sam)).toBe(true);
+      set(sampleEntities({ security: { members: [] } }));
+      expect(await live.isMember(...sam)).toBe(false);
+    });
+
+    it('remembers no failure', async () => {
+      const { live, fail } = countedCatalog();
+      const shown = live.toShow({ now: () => new Date(0) });
+      fail(true);
+      await expect(shown.getUser('user:default/sam')).rejects.toThrow(
+        'The catalog is away',
+      );
+      fail(false);
+      expect(await shown.getUser('user:default/sam')).toBeDefined();
+    });
+
+    it('remembers a bounded number of entities', async () => {
+      const { live, reads } = countedCatalog();
+      const shown = live.toShow({ now: () => new Date(0) });
+      for (let i = 0; i <= 1_000; i++) {
+        await shown.getUser(`user:default/p${i}`);
+      }
+      await shown.getUser('user:default/p1000');
+      expect(reads).toHaveLength(1_001);
+      await shown.getUser('user:default/p0');
+      expect(reads).toHaveLength(1_002);
+    });
+  });
 });

@@ -10,6 +10,7 @@ import {
 } from '@backstage/catalog-model';
 import { CatalogService } from '@backstage/plugin-catalog-node';
 import { GROUP_LEAD_ANNOTATION } from '@glovebox/guarded-change-common';
+import { ReadEntities, RememberedEntities } from './RememberedEntities';
 import { TrustedOrigins } from './TrustedOrigins';
 
 /**
@@ -29,14 +30,28 @@ export class TrustedCatalog {
     auth: AuthService;
     trusted: TrustedOrigins;
   }): TrustedCatalog {
-    return new TrustedCatalog(options.catalog, options.auth, options.trusted);
+    const { catalog, auth, trusted } = options;
+    return new TrustedCatalog(async entityRefs => {
+      const { items } = await catalog.getEntitiesByRefs(
+        { entityRefs },
+        { credentials: await auth.getOwnServiceCredentials() },
+      );
+      return items.map(entity =>
+        entity && trusted.includes(entity) ? entity : undefined,
+      );
+    });
   }
 
-  private constructor(
-    private readonly catalog: CatalogService,
-    private readonly auth: AuthService,
-    private readonly trusted: TrustedOrigins,
-  ) {}
+  private constructor(private readonly read: ReadEntities) {}
+
+  /**
+   * The same for what is only shown, such as names and who is told of a change: entities are remembered for five seconds, so that
+   * many changes at once do not each ask the catalog for the same people. Never decide anything with it.
+   */
+  toShow(options: { now: () => Date }): TrustedCatalog {
+    const remembered = new RememberedEntities({ ...options, read: this.read });
+    return new TrustedCatalog(entityRefs => remembered.get(entityRefs));
+  }
 
   /** `undefined` when there is no such user, or it does not come from a trusted location. */
   async getUser(userRef: string): Promise<UserEntity | undefined> {
@@ -129,16 +144,7 @@ export class TrustedCatalog {
   private async getEntities(
     entityRefs: string[],
   ): Promise<(Entity | undefined)[]> {
-    if (entityRefs.length === 0) {
-      return [];
-    }
-    const { items } = await this.catalog.getEntitiesByRefs(
-      { entityRefs },
-      { credentials: await this.auth.getOwnServiceCredentials() },
-    );
-    return items.map(entity =>
-      entity && this.trusted.includes(entity) ? entity : undefined,
-    );
+    return entityRefs.length === 0 ? [] : this.read(entityRefs);
   }
 }
 

@@ -178,23 +178,25 @@ export async function approvalsHarness(knex: Knex) {
   };
   const now = () => world.time;
   const logger = mockServices.logger.mock();
+  const catalog = TrustedCatalog.create({
+    catalog: catalogServiceMock.mock({
+      getEntitiesByRefs: (request, options) =>
+        catalogServiceMock({ entities: world.entities }).getEntitiesByRefs(
+          request,
+          options,
+        ),
+    }),
+    auth: mockServices.auth(),
+    trusted: TrustedOrigins.fromConfig(new ConfigReader(SAMPLE_TRUST_CONFIG)),
+  });
   const context: ApprovalsContext = {
     store,
     now,
     logger,
     config: configOf(SAMPLE_APPROVALS_CONFIG),
     events: DatabaseEventStore.create({ database: knex, now }),
-    catalog: TrustedCatalog.create({
-      catalog: catalogServiceMock.mock({
-        getEntitiesByRefs: (request, options) =>
-          catalogServiceMock({ entities: world.entities }).getEntitiesByRefs(
-            request,
-            options,
-          ),
-      }),
-      auth: mockServices.auth(),
-      trusted: TrustedOrigins.fromConfig(new ConfigReader(SAMPLE_TRUST_CONFIG)),
-    }),
+    catalog,
+    catalogToShow: catalog.toShow({ now }),
     changed: record => {
       world.changed.push(record);
     },

@@ -10,6 +10,8 @@ export interface ApprovalsContext {
   events: EventStore;
   config: ApprovalsConfig;
   catalog: TrustedCatalog;
+  /** For what is only shown, a few seconds old at most. */
+  catalogToShow: TrustedCatalog;
   logger: LoggerService;
   now: () => Date;
   /** Tells whoever watches that an approval changed. Called after the commit; never throws. */

@@ -16,6 +16,8 @@ export interface TrustedTemplates {
 export class CatalogDirectory implements Directory {
   static create(options: {
     catalog: TrustedCatalog;
+    /** For what is only shown. */
+    catalogToShow: TrustedCatalog;
     templates: TrustedTemplates;
     platformGroups: readonly string[];
   }): CatalogDirectory {
@@ -25,6 +27,7 @@ export class CatalogDirectory implements Directory {
   private constructor(
     private readonly options: {
       catalog: TrustedCatalog;
+      catalogToShow: TrustedCatalog;
       templates: TrustedTemplates;
       platformGroups: readonly string[];
     },
@@ -57,7 +60,7 @@ export class CatalogDirectory implements Directory {
   }
 
   displayName(userEntityRef: string): Promise<string> {
-    return this.options.catalog.displayName(userEntityRef);
+    return this.options.catalogToShow.displayName(userEntityRef);
   }
 
   isMember(userEntityRef: string, groupRef: string): Promise<boolean> {
