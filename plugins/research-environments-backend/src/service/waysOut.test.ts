@@ -290,7 +290,7 @@ describe.each(eachDatabase())('what hangs, on %s,', (_, db) => {
         word: 'Failed',
         reason: expect.stringContaining('approvals did not answer'),
       },
-      step: { name: 'consume', tries: 8 },
+      step: { name: 'consume', tries: expect.any(Number) },
     });
     expect(waysOut(row)).toEqual(['retry']);
     approvals.consume = consume;
