@@ -7,5 +7,5 @@ export function machine(): string {
   const load = loadavg()[0].toFixed(1);
   return `${availableParallelism()} cores (${processor}), ${memory} GiB of memory, Node ${
     process.versions.node
-  } on ${process.platform}; load at the start ${load}`;
+  } on ${process.platform}; load ${load}`;
 }
