@@ -143,7 +143,9 @@ export class Journey {
   }
 
   #note(error) {
-    const words = wordsOf(error);
+    const words = wordsOf(error)
+      .replaceAll(this.name, 'NAME')
+      .replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'ID');
     this.troubles.set(words, (this.troubles.get(words) ?? 0) + 1);
   }
 
