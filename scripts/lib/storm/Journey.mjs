@@ -145,7 +145,9 @@ export class Journey {
   #note(error) {
     const words = wordsOf(error)
       .replaceAll(this.name, 'NAME')
-      .replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'ID');
+      .replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'ID')
+      // What an object, an address or a sign-in's state says belongs to one run only.
+      .replace(/(\{|https?:|expected ).*$/s, '…');
     this.troubles.set(words, (this.troubles.get(words) ?? 0) + 1);
   }
 
