@@ -140,7 +140,7 @@ test.describe('a request', () => {
       team: 'group:default/alignment',
     });
     expect(end.status).toBe('failed');
-    expect(end.log).toContain('You are not in group:default/alignment');
+    expect(end.log).toContain('You are not in the team Alignment');
     await expectNothingOf(name);
   });
 

@@ -260,13 +260,13 @@ describe('research environments over HTTP', () => {
       'a team that is not theirs',
       { ownerGroup: 'group:default/alignment' },
       403,
-      /You are not in/,
+      /You are not in the team alignment, so/,
     ],
     [
       'a team that is not there',
       { ownerGroup: 'group:default/nobody' },
       400,
-      /not a group that the portal trusts/,
+      /The portal trusts no team called nobody; choose one/,
     ],
     [
       'beneficiaries that nobody knows',

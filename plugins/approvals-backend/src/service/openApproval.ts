@@ -120,7 +120,7 @@ async function recordOpening(
   await appendEvent(context, trx, record, {
     type: 'opened',
     actor: record.requester,
-    summary: `${record.requester} asks: ${record.subject.title}`,
+    summary: record.subject.title,
     detail: {
       policies: record.policies.map(policy => policy.id),
       stages: record.stages.map(stage => stage.id),

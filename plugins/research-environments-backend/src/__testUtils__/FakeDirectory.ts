@@ -48,6 +48,7 @@ export class FakeDirectory implements Directory {
     return this.members.has(entityRef)
       ? {
           entityRef,
+          title: entityRef.slice('group:default/'.length),
           lead: entityRef === VISION ? NOOR : undefined,
           objectId: `object-id-of-${entityRef}`,
         }

@@ -53,6 +53,7 @@ export class CatalogDirectory implements Directory {
     return (
       group && {
         entityRef: stringifyEntityRef(group),
+        title: titleOf(group),
         lead,
         objectId: objectIdOf(group),
       }
@@ -81,6 +82,10 @@ export class CatalogDirectory implements Directory {
   template(entityRef: string): Promise<TrustedTemplate> {
     return this.options.templates.get(entityRef);
   }
+}
+
+function titleOf({ metadata, spec }: GroupEntity): string {
+  return metadata.title ?? spec.profile?.displayName ?? metadata.name;
 }
 
 function objectIdOf(group: GroupEntity): string | undefined {

@@ -8,6 +8,8 @@ import { EnvironmentViewer } from './environmentAbilities';
 /** A group as the trusted catalog knows it. */
 export interface TrustedGroup {
   entityRef: string;
+  /** What people call it. */
+  title: string;
   /** Entity ref of the person who leads it. */
   lead?: string;
   /** Entra object id, for role bindings. */

@@ -63,7 +63,7 @@ export async function consumeApproval(
     await appendEvent(context, trx, environment, {
       type: 'provisioning-started',
       actor: PORTAL_ACTOR,
-      summary: `The approval of ${environment.name} was used; it is being created`,
+      summary: `${environment.name} is being created, as it was approved`,
       detail: {
         revision: head.number,
         approvalId,

@@ -5,24 +5,44 @@ export interface Notice {
   title: string;
   description: string;
   severity: 'low' | 'normal' | 'high';
+  /** Of several that share it, each takes the place of the one before; absent when only the same news does. */
+  replaces?: string;
 }
+
+/** What to do about a plan: when it is done, nobody is asked for it any more. */
+const NEXT_STEP = 'next-step';
 
 /** How an approval ended is not among them: approvals tells the requester that. */
 const NOTICES: Record<
   string,
-  { title: (name: string) => string; severity: Notice['severity'] }
+  {
+    title: (name: string) => string;
+    /** The event's own summary when absent. */
+    description?: string;
+    severity: Notice['severity'];
+    replaces?: string;
+  }
 > = {
   'environment.planned': {
     title: name => `Read the plan of ${name} and submit it`,
     severity: 'low',
+    replaces: NEXT_STEP,
   },
   'environment.plan-refused': {
     title: name => `The plan of ${name} may not be submitted as it is`,
     severity: 'normal',
+    replaces: NEXT_STEP,
+  },
+  'environment.submitted': {
+    title: name => `You submitted ${name}`,
+    description: 'Nothing is to be done until its approvers decide.',
+    severity: 'low',
+    replaces: NEXT_STEP,
   },
   'environment.plan-failed': {
     title: name => `${name} could not be planned`,
     severity: 'normal',
+    replaces: NEXT_STEP,
   },
   'environment.approval-superseded': {
     title: name => `${name} needs to be submitted again`,
@@ -30,6 +50,7 @@ const NOTICES: Record<
   },
   'environment.ready': {
     title: name => `${name} is ready`,
+    description: 'Its page says how to connect.',
     severity: 'normal',
   },
   'environment.created': {
@@ -73,10 +94,11 @@ export function noticeFor(
   if (!Object.hasOwn(NOTICES, event.type)) {
     return undefined;
   }
-  const { title, severity } = NOTICES[event.type];
+  const { title, description, severity, replaces } = NOTICES[event.type];
   return {
     title: title(event.subject.name),
-    description: event.summary,
+    description: description ?? event.summary,
     severity,
+    replaces,
   };
 }

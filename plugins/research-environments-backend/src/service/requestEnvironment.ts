@@ -161,12 +161,14 @@ async function checkPeople(
   const owner = await context.directory.group(request.ownerGroup);
   if (!owner) {
     throw new InputError(
-      `${request.ownerGroup} is not a group that the portal trusts; choose one of your own teams`,
+      `The portal trusts no team called ${request.ownerGroup
+        .split('/')
+        .at(-1)}; choose one of your own teams`,
     );
   }
   if (!(await context.directory.isMember(requester, owner.entityRef))) {
     throw new NotAllowedError(
-      `You are not in ${owner.entityRef}, so it cannot own your environment; choose one of your own teams`,
+      `You are not in the team ${owner.title}, so it cannot own your environment; choose one of your own teams`,
     );
   }
   const unknown = await context.directory.unknownPeople(request.beneficiaries);

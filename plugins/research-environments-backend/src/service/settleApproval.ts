@@ -120,7 +120,7 @@ async function provision(
       await appendEvent(context, trx, environment, {
         type: 'approved',
         actor: PORTAL_ACTOR,
-        summary: `${environment.name} was approved and is being created`,
+        summary: `${environment.name} was approved`,
         detail: {
           revision: head.number,
           approvalId: head.approvalId ?? '',

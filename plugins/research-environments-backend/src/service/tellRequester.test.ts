@@ -25,10 +25,15 @@ describe.each(eachDatabase())('tellRequester on %s', (_, db) => {
     const sent = send.mock.calls.map(([message]) => message);
     expect(sent.map(({ payload }) => payload.title)).toEqual([
       'Read the plan of eval-sweep and submit it',
+      'You submitted eval-sweep',
       'eval-sweep is ready',
     ]);
+    const [plan, submitted, made] = sent.map(({ payload }) => payload);
+    // What was done takes the place of what was to do.
+    expect(submitted.scope).toBe(plan.scope);
+    expect(made.description).toBe('Its page says how to connect.');
     const ready = events.find(event => event.type === 'environment.ready')!;
-    expect(sent[1]).toMatchObject({
+    expect(sent[2]).toMatchObject({
       recipients: { type: 'entity', entityRef: 'user:default/ada' },
       payload: {
         link: '/environments/eval-sweep',

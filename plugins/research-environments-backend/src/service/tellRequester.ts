@@ -17,13 +17,16 @@ export async function tellRequester(
     return;
   }
   const { environment } = subject;
+  const { replaces, ...payload } = notice;
   await notifications.send({
     recipients: { type: 'entity', entityRef: environment.requester },
     payload: {
-      ...notice,
+      ...payload,
       link: `/environments/${environment.name}`,
       topic: 'research-environments',
-      scope: notificationScopeOf(event),
+      scope: replaces
+        ? `environment:${environment.id}:${replaces}`
+        : notificationScopeOf(event),
     },
   });
 }

@@ -64,7 +64,7 @@ export const quotaRules: (ObjectGuardrail | BundleGuardrail)[] = [
     expression: 'change.gpus.requested < params.largeGpuCount',
     effect: { requireApproval: 'large-gpu' },
     message:
-      'This many GPUs need the approval that the policy large-gpu names. Ask for fewer to do without it.',
+      'This many GPUs are approved under the policy large-gpu too. A request for fewer does without it.',
     examples: {
       pass: [
         {

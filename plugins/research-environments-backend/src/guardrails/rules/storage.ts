@@ -250,7 +250,7 @@ export const storageRules: (ObjectGuardrail | BundleGuardrail)[] = [
       "size(change.storageAccounts) == 0 || change.environment.egress != 'none'",
     effect: 'warn',
     message:
-      'Nothing leaves an environment with egress none, so that its own pods cannot reach this storage. Leave the storage out, or let the template have egress dns-only.',
+      'Nothing leaves an environment with egress none, so that its own pods cannot reach this storage. It is of use under a template with egress dns-only.',
     examples: {
       pass: [
         { name: 'no storage', change: { storageAccounts: [] } },
