@@ -176,13 +176,13 @@ describe('approvals over HTTP', () => {
 
   it.each([
     ['an unknown field', { admin: true }, 400, 'admin'],
-    ['no digest', { digest: undefined }, 400, 'body.digest'],
-    ['a digest that is none', { digest: 'sha256:x' }, 400, 'body.digest'],
+    ['no digest', { digest: undefined }, 400, 'digest'],
+    ['a digest that is none', { digest: 'sha256:x' }, 400, 'digest'],
     [
       'a requester that is no person',
       { requester: 'group:default/vision' },
       400,
-      'body.requester',
+      'requester',
     ],
     [
       'a link out of the portal',
@@ -190,7 +190,7 @@ describe('approvals over HTTP', () => {
         subject: { ...sampleRequest().subject, path: 'https://evil.example' },
       },
       400,
-      'body.subject.path',
+      'subject.path',
     ],
     [
       'more than a request may hold',

@@ -15,27 +15,33 @@ const MAX_DEPTH = 100;
 /**
  * Refuses text that cannot be shown as it is, anywhere in a value that came as JSON, names of properties included.
  *
- * @param path - where the value stands, for the message
+ * @param path - where the value stands, for the message; empty for the body of a request
  * @throws InputError naming the place and the character; or that the value is nested too deeply
  */
 export function checkText(value: unknown, path: string, depth = 0): void {
   if (depth > MAX_DEPTH) {
     throw new InputError(
-      `${path.split('.')[0]}: is nested deeper than ${MAX_DEPTH} levels`,
+      `${
+        path.split('.')[0] || 'body'
+      }: is nested deeper than ${MAX_DEPTH} levels`,
     );
   }
   if (typeof value === 'string') {
     checkString(value, path);
   } else if (Array.isArray(value)) {
     value.forEach((item, index) =>
-      checkText(item, `${path}.${index}`, depth + 1),
+      checkText(item, below(path, index), depth + 1),
     );
   } else if (typeof value === 'object' && value !== null) {
     for (const [key, item] of Object.entries(value)) {
       checkString(key, path);
-      checkText(item, `${path}.${key}`, depth + 1);
+      checkText(item, below(path, key), depth + 1);
     }
   }
+}
+
+function below(path: string, key: string | number): string {
+  return path ? `${path}.${key}` : `${key}`;
 }
 
 function checkString(text: string, path: string): void {
@@ -43,7 +49,9 @@ function checkString(text: string, path: string): void {
   if (unseen !== undefined) {
     const code = unseen.toString(16).toUpperCase().padStart(4, '0');
     throw new InputError(
-      `${path}: holds a character that cannot be seen (U+${code}); remove it`,
+      `${
+        path || 'body'
+      }: holds a character that cannot be seen (U+${code}); remove it`,
     );
   }
 }

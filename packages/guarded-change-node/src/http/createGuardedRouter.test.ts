@@ -124,7 +124,9 @@ describe('createGuardedRouter', () => {
     const nul = String.fromCharCode(0);
     const response = await post().send({ name: `ab${nul}`, count: 2 });
     expect(response.status).toBe(400);
-    expect(response.body.error.message).toContain('body.name: holds');
+    expect(response.body.error.message).toBe(
+      'name: holds a character that cannot be seen (U+0000); remove it',
+    );
     const query = await post('/things/t1?dry=%00').send({
       name: 'ab',
       count: 1,
@@ -136,7 +138,7 @@ describe('createGuardedRouter', () => {
 
   it.each([
     ['an unknown field', { name: 'ab', count: 1, admin: true }, /admin/],
-    ['a wrong type', { name: 'ab', count: '1' }, /body\.count/],
+    ['a wrong type', { name: 'ab', count: '1' }, /^count/],
     ['a missing body', undefined, /body: /],
     ['an array', [], /body: /],
   ])('refuses %s and names it', async (_, body, message) => {

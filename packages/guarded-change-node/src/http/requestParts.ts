@@ -23,14 +23,16 @@ export class BodyTooLargeError extends InputError {
 /**
  * What the schema makes of one part of a request.
  *
- * @throws InputError that names each field that is wrong, and how; or text that cannot be shown as it is.
+ * @throws InputError that names each field that is wrong, and how; or text that cannot be shown as it is. A field of the body is
+ *   named as it is, since people read these words under the form that they filled.
  */
 export function validated<T extends z.ZodType>(
   part: 'params' | 'query' | 'body',
   schema: T,
   value: unknown,
 ): z.output<T> {
-  checkText(value, part);
+  const root = part === 'body' ? [] : [part];
+  checkText(value, root.join('.'));
   const result = schema.safeParse(value);
   if (result.success) {
     return result.data;
@@ -38,7 +40,10 @@ export function validated<T extends z.ZodType>(
   throw new InputError(
     result.error.issues
       .slice(0, 10)
-      .map(issue => `${[part, ...issue.path].join('.')}: ${issue.message}`)
+      .map(
+        issue =>
+          `${[...root, ...issue.path].join('.') || part}: ${issue.message}`,
+      )
       .join('; '),
   );
 }
