@@ -3,7 +3,6 @@ import { parseArgs } from 'node:util';
 import { stopAll, untilInterrupted } from './lib/processes.mjs';
 import { createProgress } from './lib/progress.mjs';
 import { reportStorm } from './lib/storm/reportStorm.mjs';
-import { runStorm } from './lib/storm/runStorm.mjs';
 import { FULL, SHORT } from './lib/storm/sizes.mjs';
 import { ensureDependencies, ensureNode } from './lib/toolchain.mjs';
 import { runMain, UserError } from './lib/UserError.mjs';
@@ -40,6 +39,8 @@ async function main() {
   const interrupted = untilInterrupted();
   const node = await ensureNode(progress);
   await ensureDependencies(node, progress);
+  // Loaded late: it needs packages, which are installed by now.
+  const { runStorm } = await import('./lib/storm/runStorm.mjs');
   const run = runStorm({ node, size: short ? SHORT : FULL, seed, progress });
   let result;
   try {

@@ -8,7 +8,6 @@ import { startPortal } from './portal.mjs';
 import { startPostgres } from './postgres.mjs';
 import { runToEnd, startNode } from './processes.mjs';
 import { ensureSampleHistory } from './sampleLab/sampleHistory.mjs';
-import { runStorm } from './storm/runStorm.mjs';
 import { SHORT } from './storm/sizes.mjs';
 import { root, toolEnv, yarnFile } from './toolchain.mjs';
 
@@ -96,6 +95,8 @@ function countJest(report, code) {
 
 /** The short storm: replicas of the portal, their clouds and their database die while people work (docs/reference/storm.md). */
 export async function stormSuite({ node, progress }) {
+  // Loaded late: it needs packages, which are installed by now and were not when this file was loaded.
+  const { runStorm } = await import('./storm/runStorm.mjs');
   const { checks } = await runStorm({ node, size: SHORT, seed: 1, progress });
   const passed = checks.filter(({ holds }) => holds).length;
   return { passed, failed: checks.length - passed };
