@@ -71,10 +71,14 @@ test('what somebody changes around the portal is told with who did it: the basel
     .getByRole('button', { name: 'Restore what was approved' })
     .click();
   await researcher.getByRole('button', { name: 'Restore it' }).click();
-  await expect(drift).toBeHidden();
-  const restored = await asAdmin<{ data: Record<string, string> }>(CLUSTER, {
-    path: `${configMaps}/${config.metadata.name}`,
-  });
-  expect(restored.data[key]).toBe(config.data?.[key]);
+  const restored = () =>
+    asAdmin<{ data: Record<string, string> }>(CLUSTER, {
+      path: `${configMaps}/${config.metadata.name}`,
+    });
+  await expect
+    .poll(async () => (await restored()).data[key], { timeout: 30_000 })
+    .toBe(config.data?.[key]);
+  await expect(researcher.getByRole('dialog')).toBeHidden();
+  await expect(drift).toBeHidden({ timeout: 30_000 });
   await people.close();
 });

@@ -107,6 +107,24 @@ describe.each(eachDatabase())('watching on %s', (_, db) => {
     expect(new Set(looked())).toEqual(new Set([id]));
   });
 
+  it('looks soon again at what could not be seen, since no watch tells that it can be', async () => {
+    await portal.ready({ gpu: undefined });
+    const watching = watcher();
+    await watching.round();
+    await until(() => wakes > 0);
+    await watching.round();
+    let tries = 0;
+    cluster().around = async (call, effect) => {
+      if (call.startsWith('observe')) {
+        tries += 1;
+        throw new Error('The right to look was taken away');
+      }
+      return effect();
+    };
+    await pass(180_000, watching);
+    expect(tries).toBeGreaterThanOrEqual(2);
+  });
+
   it('does not put off a look at what changed while it was looked at', async () => {
     const id = await portal.ready();
     const watching = watcher();

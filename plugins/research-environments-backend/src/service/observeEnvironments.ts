@@ -12,6 +12,7 @@ import { healByPolicy } from './healEnvironment';
 import { appendEvent, lockEnvironment, PORTAL_ACTOR } from './lifecycle';
 import { LifecycleContext } from './LifecycleContext';
 import { lookAtTargets } from './lookAtTargets';
+import { TargetSight } from './observedConditions';
 import { recordSights } from './recordSights';
 
 /** Environments claimed in one go; what is left is claimed by the next, or by another replica. */
@@ -49,8 +50,12 @@ export async function observeEnvironments(
   await forEachLimited(subjects, settings.observeConcurrency, async subject => {
     const { id } = subject.environment;
     try {
-      await observeEnvironment(context, subject, options.signal);
-      if (isWatched(context, subject, watched) && rarely > until) {
+      const isKnown = await observeEnvironment(
+        context,
+        subject,
+        options.signal,
+      );
+      if (isKnown && isWatched(context, subject, watched) && rarely > until) {
         await context.watches.postpone(id, { from: until, until: rarely });
       }
     } catch (error) {
@@ -74,14 +79,15 @@ function isWatched(
   return watchable.length > 0 && watchable.every(id => watched.has(id));
 }
 
+/** @returns whether everything could be seen. What could not is looked at again soon: no watch tells that it can be. */
 async function observeEnvironment(
   context: LifecycleContext,
   subject: EnvironmentWithHead,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<boolean> {
   const looked = await lookAtTargets(context, subject, signal);
   if (signal.aborted) {
-    return;
+    return false;
   }
   const { id, conditions: before } = subject.environment;
   const after = await context.store.transaction(async trx => {
@@ -109,6 +115,15 @@ async function observeEnvironment(
   if (JSON.stringify(after) !== JSON.stringify(before)) {
     context.changed(id);
   }
+  return looked.sights.every(isSeenWhole);
+}
+
+function isSeenWhole(sight: TargetSight): boolean {
+  return (
+    'seen' in sight &&
+    sight.seen.baselineObserved !== undefined &&
+    sight.seen.resources.every(resource => resource.health !== 'unknown')
+  );
 }
 
 /** Nothing was started while it was looked at: what was seen is what is there. */

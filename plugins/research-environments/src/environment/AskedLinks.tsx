@@ -19,7 +19,9 @@ export function AskedLinks(props: { asked: readonly AskedOfSecondPerson[] }) {
         <Typography key={action} variant="body2">
           <PersonLink entityRef={requester} /> asked {WORDS[action]}: {reason}{' '}
           {approvalId && approvalLink && (
-            <Link to={approvalLink({ id: approvalId })}>Open the approval</Link>
+            <Link to={approvalLink({ id: approvalId })} underline="always">
+              Open the approval
+            </Link>
           )}
         </Typography>
       ))}
